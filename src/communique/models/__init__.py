@@ -1,0 +1,48 @@
+"""The values handed from stage to stage: immutable, typed, and readable as JSON lines.
+
+======================  =====================================  ====================
+value                   made by                                read by
+======================  =====================================  ====================
+:class:`Candidate`      discover                               fetch
+:class:`FetchRecord`    fetch                                  clean (with RawPage)
+:class:`RawPage`        archive (the raw answer, read back)    clean
+:class:`Article`        clean                                  enrich
+:class:`EnrichedArticle` enrich                                index
+:class:`Quarantined`    any stage                              ledger
+======================  =====================================  ====================
+"""
+
+from communique.models.article import Article, Block, FieldOrigin, Kind, Segment
+from communique.models.base import Value
+from communique.models.candidate import Candidate, Via
+from communique.models.dates import IsoDate, date_part, parse_iso
+from communique.models.enriched import EnrichedArticle, Entity, EntityKind, Mention
+from communique.models.fetched import ArchiveRef, FetchOutcome, FetchRecord, RawPage
+from communique.models.quarantine import Quarantined, Stage
+from communique.models.web import Answer, WebSession
+
+__all__ = [
+    "Answer",
+    "ArchiveRef",
+    "Article",
+    "Block",
+    "Candidate",
+    "EnrichedArticle",
+    "Entity",
+    "EntityKind",
+    "FetchOutcome",
+    "FetchRecord",
+    "FieldOrigin",
+    "IsoDate",
+    "Kind",
+    "Mention",
+    "Quarantined",
+    "RawPage",
+    "Segment",
+    "Stage",
+    "Value",
+    "Via",
+    "WebSession",
+    "date_part",
+    "parse_iso",
+]

@@ -1,0 +1,112 @@
+"""A page after cleaning: its fields with their origins, its text by language, and what was removed and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from communique.models.base import Value
+from communique.models.dates import IsoDate
+from communique.models.fetched import ArchiveRef
+
+FieldOrigin = str
+"""Where a value came from: ``rule``, ``json-ld``, ``meta``, ``time``, ``heading``, ``text``, ``url``, ``listing`` …"""
+
+
+Kind = Literal[
+    "press release",
+    "speech",
+    "remarks",
+    "transcript",
+    "interview",
+    "press conference",
+    "letter",
+    "note",
+    "comment",
+    "news",
+]
+"""The kinds of page an article can be."""
+
+
+class Block(Value):
+    """One block of the page, kept or removed.
+
+    Attributes:
+        text: its visible text.
+        kept: whether it is part of the clean text.
+        rule: name of the rule that decided (``share-bar``, ``newsletter``, ``site-rule``, ``extractor`` …).
+    """
+
+    text: str
+    kept: bool
+    rule: str
+
+
+class Segment(Value):
+    """The clean text of one language on a page.
+
+    Attributes:
+        language: ISO 639-1 code (``en``, ``ru``, ``az`` …), ``und`` if it cannot be told.
+        title: headline in this language, if the page has one.
+        text: paragraphs separated by one blank line, Unicode NFC, no boilerplate.
+    """
+
+    language: str
+    title: str | None = None
+    text: str
+
+
+class Article(Value):
+    """A cleaned page.
+
+    Attributes:
+        source: id of the source.
+        url: canonical URL, the page's identity.
+        title: headline a reader sees, without site name, reference number or language marker.
+        published: publication date as precise as the page gives it.
+        modified: date of last change, if the page gives one.
+        byline: names of the people who wrote it, in the order of the page.
+        reference: document number the publisher gives (``332/17``, ``359-27-02-2023``).
+        kind: ``press release``, ``speech``, ``remarks``, ``transcript``, ``interview``, ``press conference``,
+            ``letter``, ``note``, ``comment`` or ``news``.
+        segments: at least one, in the order of the page.
+        origins: for each field that has a value, where it came from.
+        removed: blocks that were taken out inside or around the text, with the rule that did it.
+        confidence: 0 to 1, how sure the cleaner is of the text.
+        rules_version: version of the source's rules that were applied (``generic`` when none).
+        archive: where the page as received is kept; ``None`` for a file cleaned from the command line.
+        fetched_at: when it was received (UTC).
+    """
+
+    source: str
+    url: str
+    title: str | None = None
+    published: IsoDate | None = None
+    modified: IsoDate | None = None
+    byline: tuple[str, ...] = ()
+    reference: str | None = None
+    kind: Kind = "news"
+    segments: tuple[Segment, ...]
+    origins: dict[str, FieldOrigin] = Field(default_factory=dict)
+    removed: tuple[Block, ...] = ()
+    confidence: float = 1.0
+    rules_version: str = "generic"
+    archive: ArchiveRef | None = None
+    fetched_at: datetime | None = None
+
+    @property
+    def language(self) -> str:
+        """Language of the first segment."""
+        return self.segments[0].language
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages of the page, each once, in the order of the page."""
+        return tuple(dict.fromkeys(segment.language for segment in self.segments))
+
+    @property
+    def text(self) -> str:
+        """The clean text of all segments, separated by one blank line."""
+        return "\n\n".join(segment.text for segment in self.segments)

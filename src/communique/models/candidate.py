@@ -1,0 +1,34 @@
+"""What a listing says of a page before it is fetched."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from communique.models.base import Value
+from communique.models.dates import IsoDate
+
+Via = Literal["feed", "sitemap", "list", "manual"]
+"""Kind of listing that named a page."""
+
+
+class Candidate(Value):
+    """One page a source lists.
+
+    Attributes:
+        source: id of the source.
+        url: canonical URL, the page's identity from here on.
+        via: kind of listing.
+        found_in: address of the listing (feed, sitemap or list page).
+        title: headline as the listing gives it, if it does.
+        published: publication date as the listing gives it, if it does.
+        listed_at: when the listing was read (UTC).
+    """
+
+    source: str
+    url: str
+    via: Via
+    found_in: str
+    title: str | None = None
+    published: IsoDate | None = None
+    listed_at: datetime

@@ -1,0 +1,65 @@
+"""Settings of one installation, read from the environment (prefix ``COMMUNIQUE_``) with defaults for one machine."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Where this installation keeps its state, and which Elasticsearch it writes to.
+
+    Attributes:
+        home: folder for everything that is made while running (node data, archive, runs, logs, pids).
+        config_dir: folder of ``sources/``, ``knowledge/`` and ``elasticsearch/``.
+        es_url: address of the cluster; ``None`` means the embedded node that ``communique up`` starts, whose
+            address is then read from ``home/services/elasticsearch.json``.
+        index_prefix: first part of every index, alias and template name; tests use one of their own.
+        bulk_documents: documents sent to Elasticsearch in one bulk request.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="COMMUNIQUE_", extra="ignore", frozen=True, populate_by_name=True)
+
+    home: Path = PROJECT_ROOT / ".communique"
+    config_dir: Path = PROJECT_ROOT / "config"
+    es_url: str | None = Field(default=None, validation_alias=AliasChoices("COMMUNIQUE_ES_URL", "ES_URL"))
+    es_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("COMMUNIQUE_ES_API_KEY", "ES_API_KEY")
+    )
+    es_user: str | None = Field(default=None, validation_alias=AliasChoices("COMMUNIQUE_ES_USER", "ES_USER"))
+    es_password: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("COMMUNIQUE_ES_PASSWORD", "ES_PASSWORD")
+    )
+    index_prefix: str = "communique"
+    bulk_documents: int = 200
+
+    @property
+    def services_dir(self) -> Path:
+        """Folder of one JSON file per running local service (address, pid)."""
+        return self.home / "services"
+
+    @property
+    def archive_dir(self) -> Path:
+        """Folder of the WARC files, one sub-folder per source."""
+        return self.home / "archive"
+
+    @property
+    def runs_dir(self) -> Path:
+        """Folder of the work files of each crawl run."""
+        return self.home / "runs"
+
+    @property
+    def local_sources_dir(self) -> Path:
+        """Folder of source files made on this machine (``communique serve``), beside ``config/sources``."""
+        return self.home / "sources"
+
+
+@cache
+def get_settings() -> Settings:
+    """Return the settings of this process, read once from the environment."""
+    return Settings()
