@@ -18,6 +18,7 @@ from communique.models.candidate import Candidate, Via
 from communique.models.dates import IsoDate, date_part, parse_iso
 from communique.models.enriched import EnrichedArticle, Entity, EntityKind, Mention
 from communique.models.fetched import ArchiveRef, FetchOutcome, FetchRecord, RawPage
+from communique.models.known import KnownPage
 from communique.models.quarantine import Quarantined, Stage
 from communique.models.web import Answer, WebSession
 
@@ -35,6 +36,7 @@ __all__ = [
     "FieldOrigin",
     "IsoDate",
     "Kind",
+    "KnownPage",
     "Mention",
     "Quarantined",
     "RawPage",
