@@ -1,0 +1,27 @@
+"""The knowledge base: people, organisations, places and treaties with their names in English, Russian, Azerbaijani.
+
+Its data are the YAML files of ``config/knowledge``; :func:`load_knowledge` validates them and makes them searchable.
+"""
+
+from communique.knowledge.base import KnowledgeBase, NameMatch, QueryName
+from communique.knowledge.entries import Entry, Names, Office, Organisation, Person, Place, Treaty
+from communique.knowledge.folding import fold_name
+from communique.knowledge.loading import get_knowledge, load_knowledge
+from communique.knowledge.namesakes import same_person
+
+__all__ = [
+    "Entry",
+    "KnowledgeBase",
+    "NameMatch",
+    "Names",
+    "Office",
+    "Organisation",
+    "Person",
+    "Place",
+    "QueryName",
+    "Treaty",
+    "fold_name",
+    "get_knowledge",
+    "load_knowledge",
+    "same_person",
+]

@@ -1,0 +1,104 @@
+"""A tree of aliases over word keys: one walk along a text finds every name that starts at a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from communique.knowledge.tokens import Token, tokenize
+
+AliasForm = Literal["name", "abbreviation", "surname"]
+"""What sort of spelling an alias is."""
+
+_LONG_ENOUGH_IN_SMALL_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One spelling of one entry.
+
+    Attributes:
+        entry_id: whose it is.
+        language: of the spelling.
+        form: a name, an abbreviation or a surname alone.
+        words: its words as written.
+    """
+
+    entry_id: str
+    language: str
+    form: AliasForm
+    words: tuple[str, ...]
+
+    @classmethod
+    def from_text(cls, entry_id: str, language: str, form: AliasForm, text: str) -> Alias:
+        """Divide ``text`` into words the same way a page's text is divided."""
+        return cls(entry_id, language, form, tuple(token.text for token in tokenize(text)))
+
+    def fits_capitals(self, tokens: Sequence[Token]) -> bool:
+        """Tell whether ``tokens`` carry the capitals that tell a name from common words (``us``, ``turkey``)."""
+        if not all(_keeps_abbreviation(word, token.text) for word, token in zip(self.words, tokens, strict=True)):
+            return False
+        if self.entry_id.startswith("person/"):
+            return all(token.capital or word[0].islower() for word, token in zip(self.words, tokens, strict=True))
+        if any(token.capital and word[0].isupper() for word, token in zip(self.words, tokens, strict=True)):
+            return True
+        return self.entry_id.startswith("treaty/") and len(self.words) >= _LONG_ENOUGH_IN_SMALL_LETTERS
+
+
+def _keeps_abbreviation(word: str, written: str) -> bool:
+    """A word all in capitals must be written so; endings may follow it (``МИДа``)."""
+    return len(word) == 1 or not word.isupper() or written.startswith(word)
+
+
+@dataclass(slots=True)
+class _Node:
+    children: dict[str, _Node] = field(default_factory=dict)
+    aliases: list[Alias] = field(default_factory=list)
+
+
+class AliasTree:
+    """Aliases filed by the keys of their words.
+
+    Args:
+        key_of: gives the key a word of an alias is filed under; the flag is whether it names a person.
+    """
+
+    def __init__(self, key_of: Callable[[str, bool], str]) -> None:
+        self._key_of = key_of
+        self._root = _Node()
+        self._vocabulary: set[str] = set()
+
+    @property
+    def vocabulary(self) -> frozenset[str]:
+        """Every key a word of any alias is filed under."""
+        return frozenset(self._vocabulary)
+
+    def add(self, alias: Alias) -> None:
+        """File one alias."""
+        node = self._root
+        for word in alias.words:
+            key = self._key_of(word, alias.entry_id.startswith("person/"))
+            self._vocabulary.add(key)
+            node = node.children.setdefault(key, _Node())
+        if alias not in node.aliases:
+            node.aliases.append(alias)
+
+    def matches(
+        self, tokens: Sequence[Token], start: int, keys_of: Callable[[str], frozenset[str]]
+    ) -> Iterator[tuple[int, list[Alias]]]:
+        """Yield (number of words, aliases) for every run of joined tokens from ``start`` that is an alias.
+
+        Shorter runs come first.
+        """
+        nodes = [self._root]
+        for length, token in enumerate(tokens[start : start + 16]):
+            if length and not token.joined:
+                return
+            keys = keys_of(token.text)
+            nodes = [child for node in nodes for key in keys if (child := node.children.get(key))]
+            if not nodes:
+                return
+            aliases = [alias for node in nodes for alias in node.aliases]
+            if aliases:
+                yield length + 1, aliases

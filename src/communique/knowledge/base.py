@@ -1,0 +1,212 @@
+"""The knowledge base in memory: entries by id, names found in texts and in search queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from communique.knowledge.aliases import Alias, AliasTree
+from communique.knowledge.entries import Entry, Organisation, Person, Place
+from communique.knowledge.eponyms import EponymFilter
+from communique.knowledge.folding import fold_name
+from communique.knowledge.forms import alias_key, text_keys
+from communique.knowledge.patterns import Patterns, institution_spellings
+from communique.knowledge.tokens import Token, tokenize
+
+_MOST_CACHED_WORDS = 200_000
+_SHORTEST_LOWER_CASE_ABBREVIATION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """A name in a text that the knowledge base has.
+
+    Attributes:
+        start: first character.
+        end: one past the last.
+        text: the name as written.
+        ids: entries it can stand for, at least one.
+        why: ``alias`` for a name or abbreviation, ``surname`` for a surname alone, which the page must resolve.
+    """
+
+    start: int
+    end: int
+    text: str
+    ids: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryName:
+    """A name in a search query.
+
+    Attributes:
+        start: first character in the query.
+        end: one past the last.
+        text: the name as written.
+        ids: entries it can stand for, at least one.
+    """
+
+    start: int
+    end: int
+    text: str
+    ids: tuple[str, ...]
+
+
+class KnowledgeBase:
+    """Entries and the aliases they are found by.
+
+    Args:
+        entries: validated entries, each id once.
+        patterns: spellings of institutions, and words that make a name another thing's.
+        version: digest of the files they came from.
+    """
+
+    def __init__(self, entries: Iterable[Entry], patterns: Patterns, version: str) -> None:
+        self.version = version
+        self._entries = {entry.id: entry for entry in entries}
+        self._patterns = patterns
+        self._tree = AliasTree(alias_key)
+        self._folded: dict[str, set[str]] = {}
+        for entry in self._entries.values():
+            self._file_aliases(entry)
+        self._vocabulary = self._tree.vocabulary
+        self._eponyms = EponymFilter(patterns, self._keys_of)
+        self._keys: dict[str, frozenset[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._entries.values())
+
+    def __contains__(self, entry_id: object) -> bool:
+        return entry_id in self._entries
+
+    def entry(self, entry_id: str) -> Entry:
+        """Return the entry of that id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return self._entries[entry_id]
+
+    def person(self, entry_id: str) -> Person:
+        """Return the person of that id.
+
+        Raises:
+            KeyError: there is no such entry, or it is not a person.
+        """
+        entry = self._entries[entry_id]
+        if not isinstance(entry, Person):
+            raise KeyError(entry_id)
+        return entry
+
+    def people_by_folded_name(self, name: str) -> tuple[str, ...]:
+        """Return ids of people one of whose full names, or surnames, has the folded key of ``name``."""
+        return tuple(sorted(self._folded.get(fold_name(name), ())))
+
+    def match_text(self, text: str, language: str | None = None) -> tuple[NameMatch, ...]:
+        """Find the names in a text, the longest at each place, none overlapping.
+
+        Args:
+            text: any length; offsets are of its characters.
+            language: ISO 639-1 code of the text; ``None`` or an unknown one if it cannot be told. Endings are judged
+                by script and vocabulary, so a word of another language inside it is read too.
+        """
+        return tuple(self._scan(tokenize(text), text))
+
+    def resolve_query(self, query: str) -> tuple[QueryName, ...]:
+        """Find the names in a search query: any script, small letters, case endings, surnames, abbreviations."""
+        tokens = tokenize(query)
+        found: list[QueryName] = []
+        position = 0
+        while position < len(tokens):
+            length, ids = self._query_name_at(tokens, position)
+            if ids:
+                start, end = tokens[position].start, tokens[position + length - 1].end
+                found.append(QueryName(start, end, query[start:end], ids))
+            position += max(length, 1)
+        return tuple(found)
+
+    def _scan(self, tokens: Sequence[Token], text: str) -> Iterator[NameMatch]:
+        position = 0
+        while position < len(tokens):
+            length, aliases = self._longest(tokens, position)
+            if not aliases:
+                position += 1
+                continue
+            kept = [alias for alias in aliases if not self._is_eponym(alias, tokens, position, length)]
+            if kept:
+                start, end = tokens[position].start, tokens[position + length - 1].end
+                yield NameMatch(start, end, text[start:end], _ids(kept), _why(kept))
+            position += length
+
+    def _longest(self, tokens: Sequence[Token], position: int) -> tuple[int, list[Alias]]:
+        best: tuple[int, list[Alias]] = (0, [])
+        for length, aliases in self._tree.matches(tokens, position, self._keys_of):
+            run = tokens[position : position + length]
+            if fitting := [alias for alias in aliases if alias.fits_capitals(run)]:
+                best = (length, fitting)
+        return best
+
+    def _query_name_at(self, tokens: Sequence[Token], position: int) -> tuple[int, tuple[str, ...]]:
+        best: tuple[int, tuple[str, ...]] = (0, ())
+        for length, aliases in self._tree.matches(tokens, position, self._keys_of):
+            run = tokens[position : position + length]
+            if fitting := [alias for alias in aliases if _fits_query(alias, run)]:
+                best = (length, _ids(fitting))
+        if best[0] or len(tokens[position].text) <= _SHORTEST_LOWER_CASE_ABBREVIATION:
+            return best
+        folded = self.people_by_folded_name(tokens[position].text)
+        return (1, folded) if folded else best
+
+    def _is_eponym(self, alias: Alias, tokens: Sequence[Token], position: int, length: int) -> bool:
+        return self._eponyms.covers(self._entries[alias.entry_id], tokens, position, length)
+
+    def _keys_of(self, word: str) -> frozenset[str]:
+        keys = self._keys.get(word)
+        if keys is None:
+            if len(self._keys) >= _MOST_CACHED_WORDS:
+                self._keys.clear()
+            keys = self._keys[word] = text_keys(word, self._vocabulary)
+        return keys
+
+    def _file_aliases(self, entry: Entry) -> None:
+        for language, name in entry.spellings():
+            self._tree.add(Alias.from_text(entry.id, language, "name", name))
+        for language, name in entry.abbreviations.items():
+            self._tree.add(Alias.from_text(entry.id, language, "abbreviation", name))
+        if isinstance(entry, Person):
+            self._file_person(entry)
+        if isinstance(entry, Organisation) and entry.institution and entry.country:
+            self._file_institution(entry, entry.institution, entry.country)
+
+    def _file_person(self, person: Person) -> None:
+        for language, surname in person.family_names():
+            self._tree.add(Alias.from_text(person.id, language, "surname", surname))
+        for _, name in (*person.spellings(), *person.family_names()):
+            self._folded.setdefault(fold_name(name), set()).add(person.id)
+
+    def _file_institution(self, entry: Organisation, institution: str, country_id: str) -> None:
+        country = self._entries[country_id]
+        if not isinstance(country, Place):
+            return
+        for language, name in institution_spellings(self._patterns.institutions[institution], country):
+            self._tree.add(Alias.from_text(entry.id, language, "name", name))
+
+
+def _fits_query(alias: Alias, run: Sequence[Token]) -> bool:
+    if alias.form != "abbreviation" or len(alias.words[0]) >= _SHORTEST_LOWER_CASE_ABBREVIATION:
+        return True
+    return alias.fits_capitals(run)
+
+
+def _ids(aliases: Sequence[Alias]) -> tuple[str, ...]:
+    """Return the ids, names and abbreviations before surnames alone."""
+    ordered = sorted(aliases, key=lambda alias: alias.form == "surname")
+    return tuple(dict.fromkeys(alias.entry_id for alias in ordered))
+
+
+def _why(aliases: Sequence[Alias]) -> str:
+    return "surname" if all(alias.form == "surname" for alias in aliases) else "alias"

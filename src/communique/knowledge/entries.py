@@ -1,0 +1,216 @@
+"""What an entry of the knowledge base may say. Unknown keys are errors: a misspelt alias list must not be a gap."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, ClassVar, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+
+from communique.models import EntityKind, Value
+
+_PARTIAL_DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
+_ID_PREFIXES: dict[EntityKind, str] = {
+    "person": "person",
+    "organisation": "org",
+    "place": "place",
+    "treaty": "treaty",
+}
+
+EntryId = Annotated[str, StringConstraints(pattern=r"^(person|org|place|treaty)/[a-z0-9]+(-[a-z0-9]+)*$")]
+"""``<kind>/<words-with-hyphens>``."""
+Name = Annotated[str, StringConstraints(min_length=1, max_length=160, strip_whitespace=True)]
+
+
+def _check_partial_date(value: str) -> str:
+    if not _PARTIAL_DATE.match(value):
+        raise ValueError("expected a year, year-month or day: 2020, 2020-07 or 2020-07-16")
+    first_day(value)
+    return value
+
+
+def first_day(value: str) -> date:
+    """Return the first day that ``2020``, ``2020-07`` or ``2020-07-16`` can mean."""
+    year, month, day = (*map(int, value.split("-")), 1, 1)[:3]
+    return date(year, month, day)
+
+
+def last_day(value: str) -> date:
+    """Return the last day that ``2020``, ``2020-07`` or ``2020-07-16`` can mean."""
+    parts = [int(part) for part in value.split("-")]
+    if len(parts) == 3:
+        return date(*parts)
+    year, month = (parts[0], parts[1]) if len(parts) == 2 else (parts[0], 12)
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)
+
+
+def _as_text(value: object) -> object:
+    # YAML reads a bare year as a number and a bare day as a date.
+    return str(value) if isinstance(value, int | date) else value
+
+
+PartialDate = Annotated[str, BeforeValidator(_as_text), AfterValidator(_check_partial_date)]
+"""A date as precise as it is known: ``2020``, ``2020-07`` or ``2020-07-16``."""
+
+
+class Names(Value):
+    """Spellings by language, nominative."""
+
+    en: tuple[Name, ...] = ()
+    ru: tuple[Name, ...] = ()
+    az: tuple[Name, ...] = ()
+
+    def items(self) -> tuple[tuple[str, str], ...]:
+        """Return (language, spelling) pairs."""
+        languages = (("en", self.en), ("ru", self.ru), ("az", self.az))
+        return tuple((language, name) for language, names in languages for name in names)
+
+
+class Entry(Value):
+    """What every entry has.
+
+    Attributes:
+        id: stable id, its first part tells the kind.
+        name: canonical English name, as it is shown everywhere.
+        names: other spellings; the canonical name is one of its own accord unless it ends in a bracket.
+        abbreviations: abbreviations, matched in the capitals they are written in.
+        ambiguous: those of its names another entry of the same kind may also have.
+        wikidata: item id, only where a data set at hand confirms it.
+    """
+
+    kind: ClassVar[EntityKind]
+
+    id: EntryId
+    name: Name
+    names: Names = Names()
+    abbreviations: Names = Names()
+    ambiguous: tuple[Name, ...] = ()
+    wikidata: str | None = Field(default=None, pattern=r"^Q[1-9]\d*$")
+
+    @model_validator(mode="after")
+    def _check_prefix(self) -> Self:
+        expected = _ID_PREFIXES[self.kind]
+        if self.id.split("/")[0] != expected:
+            raise ValueError(f"id of a {self.kind} starts with {expected}/, got {self.id}")
+        return self
+
+    def spellings(self) -> tuple[tuple[str, str], ...]:
+        """Return (language, spelling) pairs, the canonical name first."""
+        own = () if self.name.endswith(")") else (("en", self.name),)
+        return tuple(dict.fromkeys((*own, *self.names.items())))
+
+
+class Office(Value):
+    """An office someone holds or held.
+
+    Attributes:
+        office: what it is (``foreign minister``, ``president``, ``spokesperson`` …), lower case.
+        org: id of the organisation it belongs to.
+        country: id of the country, for an office of a state.
+        since: first day, as precise as it is known (``from`` in the file).
+        until: last day; ``None`` while it is held.
+    """
+
+    office: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z -]*$")]
+    org: EntryId
+    country: EntryId | None = None
+    since: PartialDate | None = Field(default=None, alias="from")
+    until: PartialDate | None = None
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.since and self.until and first_day(self.since) > last_day(self.until):
+            raise ValueError(f"from {self.since} is later than until {self.until}")
+        return self
+
+    def held_on(self, day: date) -> bool:
+        """Tell whether the office was held on ``day``, bounds included."""
+        begun = self.since is None or first_day(self.since) <= day
+        return begun and (self.until is None or day <= last_day(self.until))
+
+
+class Person(Entry):
+    """A person.
+
+    Attributes:
+        surnames: what stands alone for the person, where it is not the last word of the name.
+        surname_alone: whether a page that nowhere gives the full name may mean this person by the surname.
+        died: day of death.
+        offices: offices held.
+    """
+
+    kind: ClassVar[EntityKind] = "person"
+
+    surnames: Names = Names()
+    surname_alone: bool = True
+    died: PartialDate | None = None
+    offices: tuple[Office, ...] = ()
+
+    def family_names(self) -> tuple[tuple[str, str], ...]:
+        """Return (language, surname) pairs: the given ones, else the last word of every spelling."""
+        given = dict.fromkeys(language for language, _ in self.surnames.items())
+        derived = ((language, name.split()[-1]) for language, name in self.spellings() if language not in given)
+        return tuple(dict.fromkeys((*self.surnames.items(), *derived)))
+
+    def in_office(self, day: date) -> bool:
+        """Tell whether any office was held on ``day``."""
+        return any(office.held_on(day) for office in self.offices)
+
+    def alive_on(self, day: date) -> bool:
+        """Tell whether the person was alive on ``day``."""
+        return self.died is None or day <= last_day(self.died)
+
+
+class Organisation(Entry):
+    """An organisation.
+
+    Attributes:
+        institution: key of a pattern in ``institutions.yaml`` that adds the usual spellings.
+        country: id of the state it belongs to.
+    """
+
+    kind: ClassVar[EntityKind] = "organisation"
+
+    institution: str | None = None
+    country: EntryId | None = None
+
+    @model_validator(mode="after")
+    def _check_institution(self) -> Self:
+        if self.institution and not self.country:
+            raise ValueError("an entry with an institution needs a country")
+        return self
+
+
+class Place(Entry):
+    """A place.
+
+    Attributes:
+        type: what it is.
+        country: id of the country it lies in.
+        adjectives: what is said of it (``Azerbaijani``, ``азербайджанский``): used in names of institutions,
+            never a mention of the place.
+    """
+
+    kind: ClassVar[EntityKind] = "place"
+
+    type: str = Field(
+        default="place", pattern=r"^(country|territory|capital|city|region|water|mountain|passage|world region|place)$"
+    )
+    country: EntryId | None = None
+    adjectives: Names = Names()
+
+
+class Treaty(Entry):
+    """A treaty, declaration or statement.
+
+    Attributes:
+        date: day of signing.
+        parties: ids of the countries or organisations that made it; they decide between treaties of one name.
+    """
+
+    kind: ClassVar[EntityKind] = "treaty"
+
+    date: PartialDate | None = None
+    parties: tuple[EntryId, ...] = ()
