@@ -1,0 +1,157 @@
+"""One DAG for each source in `config/sources/`: `crawl_<source>`.
+
+Adding a source is adding its YAML file; this module makes the DAG of it. What a task does is in
+`communique.pipeline`; here is only the order, the schedule, the pools and the retries.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from airflow.sdk import (
+    DAG,
+    CronTriggerTimetable,
+    ExceptionRetryPolicy,
+    RetryAction,
+    RetryRule,
+    get_current_context,
+    task,
+    task_group,
+)
+
+from communique.pipeline.pools import pool_of_source
+from communique.settings import get_settings
+from communique.sources import load_sources, source_directories
+from communique.sources.model import Source
+
+RETRIES = ExceptionRetryPolicy(
+    rules=[
+        RetryRule(
+            exception="communique.errors.ConfigError",
+            action=RetryAction.FAIL,
+            reason="The source's file has to be corrected first; trying again cannot help",
+        ),
+        RetryRule(
+            exception="communique.errors.ServiceError",
+            action=RetryAction.RETRY,
+            retry_delay=timedelta(minutes=1),
+            reason="A service is away; it is given a minute",
+        ),
+    ],
+)
+TASK_DEFAULTS = {
+    "retries": 5,
+    # Anything else is a killed worker or a fault that passes: the work files let the task go on where it stopped.
+    "retry_delay": timedelta(seconds=5),
+    "retry_policy": RETRIES,
+    "execution_timeout": timedelta(hours=2),
+}
+
+
+def describe_crawl(source: Source) -> str:
+    """Return the text an operator reads on top of the DAG's page."""
+    verified = f"checked against the live site on {source.verified}" if source.verified else "**unverified**"
+    entrances = "\n".join(f"- {entrance.type}: <{entrance.url}>" for entrance in source.discover)
+    return f"""### {source.name}
+
+{source.description} Languages: {", ".join(source.languages)}. Rules {verified}.
+
+{entrances}
+
+| task | what it does | when it fails |
+|---|---|---|
+| `discover` | reads the listings above, cuts what they name into batches | no listing can be read: look at the site |
+| `fetch` | asks for each page, politely, into the archive | disk or Elasticsearch is away; never one page's fault |
+| `clean` | takes title, dates, byline and text out of new and changed pages | the archive cannot be read |
+| `enrich` | finds and links people, places, organisations, treaties | a model is missing: run `make setup` |
+| `index` | writes documents and what is known of each URL | Elasticsearch is away, red or full |
+
+Clearing a task is always safe: finished pages are not asked for again, and a document is written under the same id.
+A page that cannot go on is in quarantine with its reason: `communique quarantine --source {source.id}`.
+"""
+
+
+def schedule_of(source: Source) -> CronTriggerTimetable | None:
+    """Return when ``source`` is crawled: at its next cron time, never at once for a time that is past."""
+    if not source.enabled:
+        return None
+    # A zero timedelta, not False: Airflow 3.3 reads False as "at once if the last time is less than five minutes ago".
+    return CronTriggerTimetable(source.schedule, timezone="UTC", run_immediately=timedelta(0))
+
+
+@task
+def discover(source_id: str) -> list[str]:
+    """Read the source's listings; return the references of the batches made of them."""
+    from communique.pipeline.context import Installation
+    from communique.pipeline.discover_step import discover_batches
+
+    return discover_batches(source_id, str(get_current_context()["run_id"]), Installation())
+
+
+@task
+def fetch(batch: str) -> str:
+    """Fetch a batch's pages into the archive."""
+    from communique.pipeline.context import open_batch
+    from communique.pipeline.fetch_step import fetch_batch
+
+    fetch_batch(*open_batch(batch))
+    return batch
+
+
+@task
+def clean(batch: str) -> str:
+    """Clean a batch's new and changed pages."""
+    from communique.pipeline.clean_step import clean_batch
+    from communique.pipeline.context import open_batch
+
+    clean_batch(*open_batch(batch))
+    return batch
+
+
+@task
+def enrich(batch: str) -> str:
+    """Find and link the names in a batch's articles."""
+    from communique.pipeline.context import open_batch
+    from communique.pipeline.enrich_step import enrich_batch
+
+    enrich_batch(*open_batch(batch))
+    return batch
+
+
+@task
+def index(batch: str) -> str:
+    """Write a batch's documents and ledger entries."""
+    from communique.pipeline.context import open_batch
+    from communique.pipeline.index_step import index_batch
+
+    index_batch(*open_batch(batch))
+    return batch
+
+
+def build_crawl_dag(source: Source) -> DAG:
+    """Return the DAG that crawls ``source``."""
+    with DAG(
+        dag_id=f"crawl_{source.id}",
+        dag_display_name=f"Crawl {source.name}",
+        description=source.description,
+        doc_md=describe_crawl(source),
+        schedule=schedule_of(source),
+        catchup=False,
+        max_active_runs=1,
+        dagrun_timeout=timedelta(hours=6),
+        default_args=TASK_DEFAULTS,
+        tags=["crawl", source.category, *source.languages],
+    ) as dag:
+
+        @task_group
+        def pages(batch: str) -> None:
+            """Take one batch along the path."""
+            politely_fetched = fetch.override(pool=pool_of_source(source.id))(batch)
+            index(enrich(clean(politely_fetched)))
+
+        pages.expand(batch=discover.override(pool=pool_of_source(source.id))(source.id))
+    return dag
+
+
+for crawled in load_sources(*source_directories(get_settings())).sources.values():
+    globals()[f"crawl_{crawled.id}"] = build_crawl_dag(crawled)

@@ -1,0 +1,61 @@
+"""``communique crawl``: one source, or several, from end to end without Airflow."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from communique.pipeline.report import RunReport
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``crawl`` to the command line."""
+    app.command("crawl")(crawl)
+
+
+def crawl(
+    source_ids: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Ids of the sources to crawl.")],
+    run_id: Annotated[str | None, typer.Option(help="Go on with this run, which was cut off.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Crawl sources now: discover, fetch, clean, enrich, index.
+
+    Exit code 0 when every listed page is a document, unchanged or in quarantine; 1 when a source could not be crawled.
+    """
+    from rich.console import Console
+
+    from communique.cli.tables import report_table
+    from communique.errors import CommuniqueError
+
+    messages = Console(stderr=True)
+    reports: list[RunReport] = []
+    failed: dict[str, str] = {}
+    for source_id in source_ids:
+        try:
+            reports.append(_crawl_with_progress(source_id, run_id, messages))
+        except CommuniqueError as error:
+            failed[source_id] = str(error)
+            messages.print(f"{source_id}: {error}", style="red", markup=False)
+    if as_json:
+        typer.echo(json.dumps({"runs": [report.model_dump(mode="json") for report in reports], "failed": failed}))
+    elif reports:
+        Console().print(report_table(reports))
+    if failed or not all(report.finished for report in reports):
+        raise typer.Exit(1)
+
+
+def _crawl_with_progress(source_id: str, run_id: str | None, console: Console) -> RunReport:
+    from communique.pipeline.context import Installation
+    from communique.pipeline.crawl import crawl_source
+
+    with console.status(f"{source_id}: discover") as status:
+
+        def tell(step: str, number: int, total: int) -> None:
+            status.update(f"{source_id}: {step} (batch {number} of {total})")
+
+        return crawl_source(source_id, Installation(), run_id=run_id, tell=tell)

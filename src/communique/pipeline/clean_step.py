@@ -1,0 +1,73 @@
+"""Clean the pages of a batch that are new, changed, or were last made with other rules or another version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import structlog
+
+from communique.archive import ArchiveReader
+from communique.clean import clean_page
+from communique.errors import PageError
+from communique.models import Article, FetchRecord, Quarantined
+from communique.pipeline.context import Installation
+from communique.pipeline.workspace import Batch
+from communique.sources.model import Source
+
+log = structlog.get_logger(__name__)
+
+
+def clean_batch(batch: Batch, installation: Installation) -> int:
+    """Clean what ``batch`` fetched, and return how many articles it made.
+
+    A page that cannot be cleaned goes to ``quarantine-clean`` with its reason, whatever went wrong with it.
+    """
+    source = installation.source(batch.source_id)
+    reader = ArchiveReader(installation.settings.archive_dir)
+    quarantined: list[Quarantined] = []
+    count = batch.write(
+        "articles", _clean_records(_records_to_make(batch, source, installation), source, reader, quarantined)
+    )
+    batch.write("quarantine-clean", quarantined)
+    return count
+
+
+def _records_to_make(batch: Batch, source: Source, installation: Installation) -> list[FetchRecord]:
+    """Return the records that need a (new) document: those with new bytes, and those made with other versions."""
+    records = list(batch.read("records", FetchRecord))
+    entries = installation.ledger.read_entries([record.candidate.url for record in records])
+    versions = installation.versions(source).digest
+
+    def is_stale(record: FetchRecord) -> bool:
+        entry = entries.get(record.candidate.url)
+        return entry is None or entry.processed_with != versions or entry.digest != record.digest
+
+    return [record for record in records if record.outcome == "fetched" or is_stale(record)]
+
+
+def _clean_records(
+    records: list[FetchRecord], source: Source, reader: ArchiveReader, quarantined: list[Quarantined]
+) -> Iterator[Article]:
+    for record in records:
+        try:
+            yield clean_page(
+                reader.read(record.archive), source=source, candidate=record.candidate, archive=record.archive
+            )
+        except Exception as error:
+            # Not only PageError: a page that breaks a parser must cost that page, never the batch.
+            quarantined.append(_quarantine(record, error))
+
+
+def _quarantine(record: FetchRecord, error: Exception) -> Quarantined:
+    if not isinstance(error, PageError):
+        log.exception("page broke the cleaner", source=record.candidate.source, url=record.candidate.url)
+    return Quarantined(
+        source=record.candidate.source,
+        url=record.candidate.url,
+        stage="clean",
+        reason=error.reason if isinstance(error, PageError) else "cleaner-crashed",
+        message=f"{type(error).__name__}: {error}" if not isinstance(error, PageError) else str(error),
+        archive=record.archive,
+        at=datetime.now(UTC),
+    )

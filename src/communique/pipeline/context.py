@@ -1,0 +1,77 @@
+"""What every step needs of this installation, opened once and only when asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from communique.errors import ConfigError
+from communique.pipeline.workspace import Batch
+from communique.settings import Settings, get_settings
+from communique.sources import load_sources, source_directories
+from communique.sources.model import Source
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
+
+    from communique.knowledge import KnowledgeBase
+    from communique.ledger import Ledger
+    from communique.pipeline.versions import Versions
+
+
+class Installation:
+    """The settings of this process and what they lead to.
+
+    Args:
+        settings: where things are; those of the environment if not given.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or get_settings()
+
+    def source(self, source_id: str) -> Source:
+        """Return one source.
+
+        Raises:
+            ConfigError: it is not there, or its file is not valid.
+        """
+        loaded = load_sources(*source_directories(self.settings))
+        if source_id in loaded.sources:
+            return loaded.sources[source_id]
+        broken = [str(error) for error in loaded.errors if source_id in str(error)]
+        raise ConfigError("\n".join(broken) or f"no source is called {source_id}; see `communique sources list`")
+
+    @cached_property
+    def client(self) -> Elasticsearch:
+        """The cluster, with its templates and indices made sure of."""
+        from communique.index import connect, ensure_indices
+
+        client = connect(self.settings)
+        ensure_indices(client, self.settings)
+        return client
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What is known of each URL."""
+        from communique.ledger import Ledger
+
+        return Ledger(self.client, self.settings)
+
+    @cached_property
+    def knowledge(self) -> KnowledgeBase:
+        """People, organisations, places and treaties."""
+        from communique.knowledge import get_knowledge
+
+        return get_knowledge(self.settings)
+
+    def versions(self, source: Source) -> Versions:
+        """Return what a document of ``source`` made now would be made with."""
+        from communique.pipeline.versions import versions_for
+
+        return versions_for(source, self.knowledge.version)
+
+
+def open_batch(reference: str) -> tuple[Batch, Installation]:
+    """Return the batch that ``reference`` names and this process's installation, for a task to hand to its step."""
+    installation = Installation()
+    return Batch(root=installation.settings.runs_dir, reference=reference), installation

@@ -1,0 +1,125 @@
+"""Write a batch's documents, then what is known of each of its URLs, then its report: in this order.
+
+A task killed in between leaves documents whose ledger entry is old; done again, it writes the same documents under the
+same ids, so the index ends the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from communique.index import IndexOutcome, build_document, index_documents, refresh_documents
+from communique.ledger import LedgerEntry
+from communique.models import Candidate, EnrichedArticle, FetchRecord, Quarantined
+from communique.pipeline.context import Installation
+from communique.pipeline.ledger_entries import entry_of_document, entry_of_quarantine, entry_of_unchanged
+from communique.pipeline.report import BatchReport, write_batch_report
+from communique.pipeline.workspace import Batch
+
+EARLIER_STAGES = ("fetch", "clean", "enrich")
+"""Stages whose quarantined pages the index step enters into the ledger."""
+
+
+def index_batch(batch: Batch, installation: Installation) -> BatchReport:
+    """Index the enriched articles of ``batch`` and enter every one of its pages into the ledger.
+
+    Raises:
+        ServiceError: Elasticsearch is away, red or full; nothing is lost, the step can be done again.
+    """
+    records = {record.candidate.url: record for record in batch.read("records", FetchRecord)}
+    indexed, refused = _index_articles(batch, installation, records)
+    quarantined = [page for stage in EARLIER_STAGES for page in batch.read(f"quarantine-{stage}", Quarantined)]
+    quarantined += refused
+    batch.write("quarantine-index", refused)
+    entries = _enter_pages(batch, installation, records, indexed, quarantined)
+    report = _count_pages(batch, records, indexed, entries)
+    write_batch_report(batch, report)
+    return report
+
+
+def _index_articles(
+    batch: Batch, installation: Installation, records: Mapping[str, FetchRecord]
+) -> tuple[dict[str, str], list[Quarantined]]:
+    """Return the document id of each URL that was indexed, and what Elasticsearch refused."""
+    indexed: dict[str, str] = {}
+    refused: list[Quarantined] = []
+    for outcome in index_documents(
+        installation.client, installation.settings, _documents(batch, installation, records)
+    ):
+        if outcome.ok:
+            indexed[outcome.url] = outcome.id
+        else:
+            refused.append(_refused_page(batch, records[outcome.url], outcome))
+    refresh_documents(installation.client, installation.settings)
+    return indexed, refused
+
+
+def _documents(
+    batch: Batch, installation: Installation, records: Mapping[str, FetchRecord]
+) -> Iterator[dict[str, object]]:
+    versions = installation.versions(installation.source(batch.source_id))
+    for enriched in batch.read("enriched", EnrichedArticle):
+        record = records[enriched.article.url]
+        yield build_document(enriched, record=record, run_id=batch.run_id, versions=versions.model_dump())
+
+
+def _refused_page(batch: Batch, record: FetchRecord, outcome: IndexOutcome) -> Quarantined:
+    return Quarantined(
+        source=batch.source_id,
+        url=outcome.url,
+        stage="index",
+        reason="index-refused",
+        message=f"{outcome.url}: Elasticsearch refused the document: {outcome.reason}",
+        archive=record.archive,
+        at=datetime.now(UTC),
+    )
+
+
+def _enter_pages(
+    batch: Batch,
+    installation: Installation,
+    records: Mapping[str, FetchRecord],
+    indexed: Mapping[str, str],
+    quarantined: list[Quarantined],
+) -> dict[str, LedgerEntry]:
+    """Write one ledger entry for each candidate of the batch, and return them by URL."""
+    failed = {page.url: page for page in quarantined}
+    candidates = list(batch.read("candidates", Candidate))
+    held = installation.ledger.read_entries([candidate.url for candidate in candidates])
+    versions = installation.versions(installation.source(batch.source_id)).digest
+    now = datetime.now(UTC)
+
+    def entry_for(candidate: Candidate) -> LedgerEntry:
+        url, old = candidate.url, held.get(candidate.url)
+        if url in indexed:
+            return entry_of_document(
+                candidate, records[url], document_id=indexed[url], versions=versions, run_id=batch.run_id, now=now
+            )
+        if url in failed:
+            return entry_of_quarantine(
+                candidate, records.get(url), failed[url], old=old, versions=versions, run_id=batch.run_id
+            )
+        return entry_of_unchanged(candidate, records[url], old=old, run_id=batch.run_id, now=now)
+
+    entries = {candidate.url: entry_for(candidate) for candidate in candidates}
+    installation.ledger.write_entries(entries.values())
+    return entries
+
+
+def _count_pages(
+    batch: Batch,
+    records: Mapping[str, FetchRecord],
+    indexed: Mapping[str, str],
+    entries: Mapping[str, LedgerEntry],
+) -> BatchReport:
+    failed = [entry for url, entry in entries.items() if url not in indexed and entry.reason is not None]
+    return BatchReport(
+        listed=len(entries),
+        fetched=sum(record.outcome == "fetched" for record in records.values()),
+        indexed=len(indexed),
+        unchanged=len(entries) - len(indexed) - len(failed),
+        quarantined=len(failed),
+        reasons=dict(Counter(entry.reason or "" for entry in failed)),
+    )

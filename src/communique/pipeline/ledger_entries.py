@@ -1,0 +1,93 @@
+"""What the ledger is told of a page after a run: pure rules from what was known and what happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from communique.ledger import LedgerEntry
+from communique.models import Candidate, FetchRecord, Quarantined
+
+
+def entry_of_document(
+    candidate: Candidate, record: FetchRecord, *, document_id: str, versions: str, run_id: str, now: datetime
+) -> LedgerEntry:
+    """Return the entry of a page that became a document in this run."""
+    return LedgerEntry(
+        url=candidate.url,
+        source=candidate.source,
+        state="held",
+        digest=record.digest,
+        etag=record.etag,
+        last_modified=record.last_modified,
+        final_url=record.final_url,
+        archive=record.archive,
+        document_id=document_id,
+        processed_with=versions,
+        first_listed_at=candidate.listed_at,
+        last_seen_at=now,
+        fetched_at=record.fetched_at,
+        indexed_at=now,
+        run_id=run_id,
+    )
+
+
+def entry_of_quarantine(
+    candidate: Candidate,
+    record: FetchRecord | None,
+    page: Quarantined,
+    *,
+    old: LedgerEntry | None,
+    versions: str,
+    run_id: str,
+) -> LedgerEntry:
+    """Return the entry of a page that could not go on.
+
+    A page that has a document keeps it and stays ``held``: a site's bad hour takes nothing out of the index. The
+    failure is counted and named all the same.
+    """
+    failure = {
+        "stage": page.stage,
+        "reason": page.reason,
+        "message": page.message,
+        "failures": (old.failures if old else 0) + 1,
+        "last_seen_at": page.at,
+        "run_id": run_id,
+    }
+    if old is not None and old.document_id is not None:
+        return old.model_copy(update=failure)
+    received = record and {
+        "digest": record.digest,
+        "etag": record.etag,
+        "last_modified": record.last_modified,
+        "final_url": record.final_url,
+        "fetched_at": record.fetched_at,
+    }
+    return LedgerEntry(
+        url=candidate.url,
+        source=candidate.source,
+        state="quarantined",
+        archive=page.archive,
+        processed_with=versions,
+        first_listed_at=old.first_listed_at if old else candidate.listed_at,
+        **(received or {}),
+        **failure,
+    )
+
+
+def entry_of_unchanged(
+    candidate: Candidate, record: FetchRecord, *, old: LedgerEntry | None, run_id: str, now: datetime
+) -> LedgerEntry:
+    """Return the entry of a page with nothing new in it.
+
+    A held page's earlier failure is over; a quarantined one stays so, with its reason, until its bytes or the rules
+    that read them change.
+
+    Raises:
+        LookupError: the ledger knows nothing of a page that fetch called unchanged.
+    """
+    if old is None:
+        raise LookupError(f"{candidate.url}: unchanged, and yet not in the ledger; run the crawl again")
+    seen = {"last_seen_at": now, "run_id": run_id, "etag": record.etag, "last_modified": record.last_modified}
+    if old.state == "quarantined":
+        return old.model_copy(update=seen)
+    return old.model_copy(update=seen | {"stage": None, "reason": None, "message": None, "failures": 0})

@@ -1,0 +1,117 @@
+"""What a run did, counted so that every listed page is accounted for.
+
+``listed = indexed + unchanged + quarantined`` holds for every finished batch; a run that does not add up is reported
+as unfinished instead of being rounded into shape.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import Field
+
+from communique.models import Quarantined, Value
+from communique.pipeline.workspace import Batch, RunFolder
+
+
+class BatchReport(Value):
+    """Counts of one finished batch, in pages.
+
+    Attributes:
+        listed: candidates handed to fetch.
+        fetched: pages whose new bytes are in the archive.
+        indexed: documents written.
+        unchanged: pages held already, with nothing new in them.
+        quarantined: pages that could not go on.
+        reasons: quarantined pages by reason.
+    """
+
+    listed: int
+    fetched: int
+    indexed: int
+    unchanged: int
+    quarantined: int
+    reasons: dict[str, int] = Field(default_factory=dict)
+
+
+class Discovered(Value):
+    """What discover found in one run.
+
+    Attributes:
+        source: id of the source.
+        listed: candidates in scope, each once.
+        left_out: listed addresses outside the source's scope.
+        problems: listings that could not be read, by address, with the reason.
+        batches: references of the batches made.
+    """
+
+    source: str
+    listed: int
+    left_out: int = 0
+    problems: tuple[Quarantined, ...] = ()
+    batches: tuple[str, ...] = ()
+
+
+class RunReport(Value):
+    """Counts of one run of one source.
+
+    Attributes:
+        source: id of the source.
+        run_id: name of the run.
+        finished: whether every batch has been indexed and every listed page accounted for.
+        problems: listings that could not be read.
+        listed, fetched, indexed, unchanged, quarantined, reasons: as in :class:`BatchReport`, summed.
+    """
+
+    source: str
+    run_id: str
+    finished: bool
+    listed: int
+    fetched: int
+    indexed: int
+    unchanged: int
+    quarantined: int
+    reasons: dict[str, int] = Field(default_factory=dict)
+    problems: tuple[Quarantined, ...] = ()
+
+
+def write_batch_report(batch: Batch, report: BatchReport) -> None:
+    """Write the counts of a batch into its folder, whole or not at all."""
+    batch.write("report", [report])
+
+
+def read_run_report(run: RunFolder) -> RunReport:
+    """Return the counts of a run so far.
+
+    Raises:
+        FileNotFoundError: the run has not discovered anything yet.
+    """
+    discovered = Discovered.model_validate_json(run.summary_file.read_text(encoding="utf-8"))
+    reports = [report for batch in run.batches() for report in batch.read("report", BatchReport)]
+    total = _sum(reports)
+    accounted = total.indexed + total.unchanged + total.quarantined
+    return RunReport(
+        source=run.source_id,
+        run_id=run.run_id,
+        finished=len(reports) == len(discovered.batches) and accounted == discovered.listed,
+        problems=discovered.problems,
+        **total.model_dump() | {"listed": discovered.listed},
+    )
+
+
+def latest_run(root: Path, source_id: str) -> RunFolder | None:
+    """Return the newest run of a source that has discovered anything, or ``None``."""
+    summaries = sorted((root / source_id).glob("*/discovered.json"), key=lambda file: file.stat().st_mtime)
+    return RunFolder(root, source_id, summaries[-1].parent.name) if summaries else None
+
+
+def _sum(reports: Iterable[BatchReport]) -> BatchReport:
+    counts: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    for report in reports:
+        counts.update(report.model_dump(exclude={"reasons"}))
+        reasons.update(report.reasons)
+    names = BatchReport.model_fields.keys() - {"reasons"}
+    return BatchReport(reasons=dict(reasons), **{name: counts[name] for name in names})

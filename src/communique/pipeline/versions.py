@@ -1,0 +1,45 @@
+"""What made a document: one digest over code, rules and knowledge, to know when a held page has to be made again."""
+
+from __future__ import annotations
+
+import hashlib
+
+from communique.clean import CLEANER_VERSION
+from communique.enrich import ENRICHER_VERSION
+from communique.index import DOCUMENT_VERSION
+from communique.models import Value
+from communique.sources.model import Source
+
+
+class Versions(Value):
+    """Versions of everything that shapes a document.
+
+    Attributes:
+        cleaner: version of the generic cleaner.
+        enricher: version of the enricher.
+        document: version of the document's shape.
+        rules: digest of the source's cleaning section.
+        knowledge: digest of the knowledge base.
+    """
+
+    cleaner: str
+    enricher: str
+    document: str
+    rules: str
+    knowledge: str
+
+    @property
+    def digest(self) -> str:
+        """One digest over all of them (16 hex digits)."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+
+def versions_for(source: Source, knowledge_version: str) -> Versions:
+    """Return the versions that a document of ``source`` made now would have."""
+    return Versions(
+        cleaner=CLEANER_VERSION,
+        enricher=ENRICHER_VERSION,
+        document=DOCUMENT_VERSION,
+        rules=hashlib.sha256(source.clean.model_dump_json().encode()).hexdigest()[:16],
+        knowledge=knowledge_version,
+    )
