@@ -1,0 +1,35 @@
+"""The five demo sites over real HTTP: ``python -m communique.demo.server --port N [--port-file F]``.
+
+One process on 127.0.0.1 speaks for all five hosts and tells them apart by the ``Host`` header.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from communique.demo.content import CONTENT_ROOT, DemoSite, load_sites
+from communique.demo.loopback import add_port_options, build_app, serve_app
+from communique.demo.site_paths import open_site
+
+
+def build_demo_app(sites: Iterable[DemoSite]) -> Starlette:
+    """Return the ASGI application that serves ``sites`` under their host names."""
+    hosts = {site.facts.host: open_site(site) for site in sites}
+    return build_app(hosts.get)
+
+
+def main() -> None:
+    """Serve the demo sites until SIGTERM or SIGINT."""
+    parser = argparse.ArgumentParser(prog="python -m communique.demo.server", description="Serve the demo sites.")
+    add_port_options(parser)
+    parser.add_argument("--content", type=Path, default=CONTENT_ROOT, help="folder of the content files")
+    options = parser.parse_args()
+    serve_app(build_demo_app(load_sites(options.content)), options.port, options.port_file)
+
+
+if __name__ == "__main__":
+    main()
