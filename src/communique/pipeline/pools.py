@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from communique.settings import get_settings
+from communique.settings import Settings, get_settings
 from communique.sources import load_sources, source_directories
 
 
@@ -19,9 +19,9 @@ def pool_of_source(source_id: str) -> str:
     return f"politeness_{source_id}"
 
 
-def describe_pools() -> dict[str, dict[str, object]]:
+def describe_pools(settings: Settings) -> dict[str, dict[str, object]]:
     """Return every pool as Airflow's ``pools import`` reads it."""
-    sources = load_sources(*source_directories(get_settings())).sources
+    sources = load_sources(*source_directories(settings)).sources
     return {
         pool_of_source(source.id): {
             "slots": 1,
@@ -32,7 +32,9 @@ def describe_pools() -> dict[str, dict[str, object]]:
     }
 
 
-def write_pools_file(path: Path) -> None:
-    """Write every pool to ``path`` for ``airflow pools import``."""
+def write_pools_file(path: Path, settings: Settings | None = None) -> None:
+    """Write every pool to ``path`` for ``airflow pools import``, of the settings of this process if none are given."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(describe_pools(), indent=1, ensure_ascii=False), encoding="utf-8")
+    path.write_text(
+        json.dumps(describe_pools(settings or get_settings()), indent=1, ensure_ascii=False), encoding="utf-8"
+    )

@@ -1,0 +1,122 @@
+"""``communique demo``: start everything, crawl the demo sites through Airflow, show what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from communique.settings import Settings
+
+EXAMPLE_QUERY = "Лавров"
+EXAMPLE_HITS = 5
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``demo`` and ``serve`` to the command line."""
+    app.command("demo")(demo)
+    app.command("serve")(serve)
+
+
+def demo(
+    pages: Annotated[
+        list[Path] | None,
+        typer.Option(help="Folder of saved pages (with gold.jsonl) to serve and crawl beside the demo sites."),
+    ] = None,
+    minutes: Annotated[float, typer.Option(help="Longest time to wait for the crawls.")] = 20,
+) -> None:
+    """Start everything that is not running, crawl the demo sites through Airflow, and leave it all running.
+
+    Exit code 0 when every run succeeded and every listed page is accounted for.
+    """
+    from rich.console import Console
+
+    from communique.cli.tables import report_table
+    from communique.demo.crawl_demo import follow_crawls, read_crawl_reports, trigger_crawls
+    from communique.demo.following import CrawlProgress
+    from communique.runtime import airflow_client
+    from communique.settings import get_settings
+
+    console, settings = Console(), get_settings()
+    source_ids = _start_services(settings, pages or [], console)
+    client = airflow_client(settings)
+    runs = trigger_crawls(client, source_ids)
+    with CrawlProgress(console) as progress:
+        states = follow_crawls(client, runs, progress.show, timeout=minutes * 60)
+    reports = read_crawl_reports(settings, runs)
+    console.print(report_table(reports))
+    _show_example_search(settings, console)
+    _show_addresses(settings, console)
+    failed = [state.source_id for state in states if state.state != "success"]
+    unfinished = [report.source for report in reports if not report.finished]
+    if failed or unfinished or len(reports) < len(runs):
+        console.print(f"failed: {', '.join(failed) or '-'}; unfinished: {', '.join(unfinished) or '-'}", style="red")
+        raise typer.Exit(1)
+
+
+def serve(
+    folder: Annotated[Path, typer.Argument(help="Folder with gold.jsonl: url, html and date of each saved page.")],
+    name: Annotated[str | None, typer.Option(help="Id of the source; pages-<folder> if not given.")] = None,
+) -> None:
+    """Serve saved pages on loopback under their own host names, and write the source that crawls them."""
+    from rich.console import Console
+
+    from communique.settings import get_settings
+
+    console = Console()
+    source_id = _serve_folder(get_settings(), folder, name, console)
+    console.print(
+        f"Crawl them with `communique crawl {source_id}` or Airflow's DAG crawl_{source_id}; `make down` ends it.",
+        markup=False,
+    )
+
+
+def _start_services(settings: Settings, folders: list[Path], console: Console) -> list[str]:
+    """Start what the demo needs, and return the ids of the sources to crawl."""
+    from communique.runtime import start_airflow, start_demo_web, start_elasticsearch
+    from communique.sources import load_sources, source_directories
+
+    def report(line: str) -> None:
+        console.print(line, markup=False, highlight=False)
+
+    served = [_serve_folder(settings, folder, None, console) for folder in folders]
+    if settings.es_url is None:
+        start_elasticsearch(settings, report)
+    start_demo_web(settings, report)
+    start_airflow(settings, report)
+    sources = load_sources(*source_directories(settings)).sources
+    return [source.id for source in sources.values() if source.demo] + served
+
+
+def _serve_folder(settings: Settings, folder: Path, name: str | None, console: Console) -> str:
+    from communique.demo.saved_pages import build_pages_source
+    from communique.runtime import start_saved_pages
+
+    source_id = name or f"pages-{folder.resolve().name.lower()}"
+    settings.local_sources_dir.mkdir(parents=True, exist_ok=True)
+    text = build_pages_source(folder, source_id)
+    (settings.local_sources_dir / f"{source_id}.yaml").write_text(text, encoding="utf-8")
+    service = start_saved_pages(settings, folder.resolve(), source_id)
+    console.print(f"{source_id}: saved pages of {folder} on {service.address}", markup=False, highlight=False)
+    return source_id
+
+
+def _show_example_search(settings: Settings, console: Console) -> None:
+    from communique.cli.search import print_result
+    from communique.index import SearchRequest, connect, search_documents
+    from communique.knowledge import get_knowledge
+
+    console.print(f"\n[bold]communique search {EXAMPLE_QUERY}[/bold]")
+    request = SearchRequest(query=EXAMPLE_QUERY, size=EXAMPLE_HITS)
+    print_result(search_documents(connect(settings), settings, get_knowledge(settings), request), console)
+
+
+def _show_addresses(settings: Settings, console: Console) -> None:
+    from communique.cli.services import address_table
+
+    console.print(address_table(settings))
+    console.print("`make status` shows what is running; `make down` ends it.", markup=False)
