@@ -64,7 +64,8 @@ def build_app(find_host: HostLookup) -> Starlette:
         find_path = find_host(host)
         if find_path is None:
             return PlainTextResponse(f"no site named {host!r} is served here\n", status_code=421)
-        resource = find_path(request.scope["raw_path"].decode("ascii"), request.scope["query_string"].decode("latin-1"))
+        path, query = request.scope["raw_path"].decode("latin-1"), request.scope["query_string"].decode("latin-1")
+        resource = find_path(path, query)
         if resource is None:
             return PlainTextResponse("no such page\n", status_code=404)
         return _respond(request, resource)

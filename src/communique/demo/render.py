@@ -16,6 +16,12 @@ from communique.demo.site_facts import PagedList
 
 MARKERS = {"en": "ENG", "ru": "RU", "az": "AZE"}
 """Language markers as a ministry hangs them on its headlines: ``(ENG/RU)``."""
+_GENRES = {
+    "en": {"interview": "Interviews", "comment": "Opinion", "press conference": "Press conferences"},
+    "ru": {"interview": "Интервью", "comment": "Мнения", "press conference": "Пресс-конференции"},
+    "az": {"interview": "Müsahibələr", "comment": "Rəy", "press conference": "Mətbuat konfransları"},
+}
+"""What newspapers and agencies write above a page that is no plain news."""
 _LABEL = re.compile(r"^([A-ZА-ЯЁƏÜÖÇŞĞİ][^:.!?\n]{1,40}:)(?=\s)")
 _OLD_DESIGN_ENDS = "2019-01-01"
 
@@ -38,6 +44,7 @@ def _environment() -> Environment:
         "paragraphs": lambda text: text.split("\n\n"),
         "opening": opening_sentence,
         "mark_label": _mark_label,
+        "genre": lambda kind, language: _GENRES[language].get(kind),
         "number": lambda slug: crc32(slug.encode()),
     }
     return environment
