@@ -27,7 +27,7 @@ REFERS_TO_FIELD = "Communique-Refers-To"
 _NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _IDENTICAL_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _COMPRESSION = 6
-"""zlib level: 9 costs three times the time of 6 for about 1 % less on pages of news (measured)."""
+"""zlib level: 9 takes nearly twice the time of 6 for 1 % less, measured on sixty publishers' pages of 24 MB."""
 _RENAMED_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 

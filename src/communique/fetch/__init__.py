@@ -1,0 +1,6 @@
+"""Fetch: the only stage that touches the web; polite, bounded, and archived before anything reads it."""
+
+from communique.fetch.crawl import fetch_candidates
+from communique.fetch.session import DEFAULT_USER_AGENT, PoliteSession, Visit
+
+__all__ = ["DEFAULT_USER_AGENT", "PoliteSession", "Visit", "fetch_candidates"]

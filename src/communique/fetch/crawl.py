@@ -1,0 +1,143 @@
+"""Fetching many candidates at once into the archive, with memory that does not grow with their number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+
+import structlog
+
+from communique.archive import ArchiveWriter, Exchange
+from communique.archive.exchange import digest_of
+from communique.errors import PageError, ServiceError
+from communique.fetch.session import PoliteSession, Visit, joined_headers
+from communique.models import ArchiveRef, Candidate, FetchRecord, KnownPage, Quarantined
+
+log = structlog.get_logger(__name__)
+
+
+def fetch_candidates(
+    candidates: Iterable[Candidate],
+    known: Mapping[str, KnownPage],
+    session: PoliteSession,
+    writer: ArchiveWriter,
+) -> Iterator[FetchRecord | Quarantined]:
+    """Ask for every candidate, and yield what came of each in the order in which they were answered.
+
+    Each result is yielded only after what it tells of is in the archive. Up to twice ``fetch.workers`` pages are
+    under way or waiting to be archived at any time.
+
+    Args:
+        candidates: pages to ask for; read as there is room.
+        known: pages held, by canonical URL; they cost a conditional request.
+        session: asks, within the source's bounds.
+        writer: archives, in this thread.
+
+    Raises:
+        ServiceError: the local service that the source connects to is not running.
+    """
+    workers = session.source.fetch.workers
+    waiting: dict[Future[Visit], Candidate] = {}
+    pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=f"fetch-{session.source.id}")
+    try:
+        for candidate in candidates:
+            waiting[pool.submit(session.visit, candidate.url, known=known.get(candidate.url))] = candidate
+            while len(waiting) >= 2 * workers:
+                yield from _collect(waiting, known, writer)
+        while waiting:
+            yield from _collect(waiting, known, writer)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _collect(
+    waiting: dict[Future[Visit], Candidate], known: Mapping[str, KnownPage], writer: ArchiveWriter
+) -> Iterator[FetchRecord | Quarantined]:
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in done:
+        candidate = waiting.pop(future)
+        try:
+            visit = future.result()
+        except ServiceError:
+            raise
+        except Exception as error:
+            # Not only PageError: a page that breaks the fetcher must cost that page, never the batch.
+            yield _quarantine_unanswered(candidate, error)
+        else:
+            yield _archive_visit(candidate, visit, known.get(candidate.url), writer)
+
+
+def _archive_visit(
+    candidate: Candidate, visit: Visit, held: KnownPage | None, writer: ArchiveWriter
+) -> FetchRecord | Quarantined:
+    for hop in visit.hops:
+        writer.write_exchange(hop, page_url=candidate.url)
+    exchange = visit.exchange
+    if held is not None and _is_unchanged(exchange, held):
+        writer.write_revisit(exchange, page_url=candidate.url, held=held.archive, digest=held.digest)
+        return _record_unchanged(candidate, exchange, held)
+    ref = writer.write_exchange(exchange, page_url=candidate.url)
+    if exchange.status != 200:
+        message = f"{exchange.url}: expected 200, got {exchange.status} {exchange.reason}".rstrip()
+        return _quarantine(candidate, f"http-{exchange.status}", message, ref)
+    if not exchange.body:
+        return _quarantine(candidate, "empty-body", f"{exchange.url}: answered 200 with an empty body", ref)
+    return _record_fetched(candidate, exchange, ref)
+
+
+def _is_unchanged(exchange: Exchange, held: KnownPage) -> bool:
+    if exchange.status == 304:
+        return exchange.url == held.final_url and bool(held.etag or held.last_modified)
+    return exchange.status == 200 and digest_of(exchange.body) == held.digest
+
+
+def _record_fetched(candidate: Candidate, exchange: Exchange, ref: ArchiveRef) -> FetchRecord:
+    headers = joined_headers(exchange.headers)
+    return FetchRecord(
+        candidate=candidate,
+        outcome="fetched",
+        final_url=exchange.url,
+        status=exchange.status,
+        fetched_at=exchange.received_at,
+        digest=digest_of(exchange.body),
+        etag=headers.get("etag"),
+        last_modified=headers.get("last-modified"),
+        archive=ref,
+    )
+
+
+def _record_unchanged(candidate: Candidate, exchange: Exchange, held: KnownPage) -> FetchRecord:
+    headers = joined_headers(exchange.headers)
+    # A 304 may leave validators out; a 200 without them takes back those it gave before.
+    keep = held if exchange.status == 304 else None
+    return FetchRecord(
+        candidate=candidate,
+        outcome="unchanged",
+        final_url=exchange.url,
+        status=exchange.status,
+        fetched_at=exchange.received_at,
+        digest=held.digest,
+        etag=headers.get("etag", keep.etag if keep else None),
+        last_modified=headers.get("last-modified", keep.last_modified if keep else None),
+        archive=held.archive,
+    )
+
+
+def _quarantine_unanswered(candidate: Candidate, error: Exception) -> Quarantined:
+    if isinstance(error, PageError):
+        return _quarantine(candidate, error.reason, str(error), None)
+    log.error("page broke the fetcher", source=candidate.source, url=candidate.url, exc_info=error)
+    return _quarantine(candidate, "fetcher-crashed", f"{candidate.url}: {type(error).__name__}: {error}", None)
+
+
+def _quarantine(candidate: Candidate, reason: str, message: str, ref: ArchiveRef | None) -> Quarantined:
+    return Quarantined(
+        source=candidate.source,
+        url=candidate.url,
+        stage="fetch",
+        reason=reason,
+        message=message,
+        archive=ref,
+        at=datetime.now(UTC),
+    )
