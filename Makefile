@@ -1,0 +1,58 @@
+# Communiqué: `make demo` shows it, `make test` proves it. Everything else is `.venv/bin/communique --help`.
+
+SHELL := /bin/sh
+BIN := .venv/bin
+# The newest Python that Communiqué supports and that can make virtual environments; PYTHON=... names another.
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
+	if $$name -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	>/dev/null 2>&1; then echo $$name; break; fi; done)
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+	--generate-hashes --custom-compile-command 'make lock'
+.DEFAULT_GOAL := help
+.PHONY: help setup demo status down test chromium lint format benchmarks lock
+
+help: ## list these targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: ## install into .venv and bring Elasticsearch; does nothing the second time
+	@if [ -z "$(PYTHON)" ]; then echo "Communiqué needs Python 3.11, 3.12 or 3.13 with venv (Debian: apt-get install" \
+		"python3-venv). Name one with: make setup PYTHON=/path/to/python3.12" >&2; exit 1; fi
+	@$(PYTHON) -I src/communique/runtime/bootstrap.py
+
+demo: setup ## crawl the demo sites through Airflow into Elasticsearch; PAGES=folder adds saved pages
+	@$(BIN)/communique demo $(if $(PAGES),--pages $(PAGES))
+
+status: setup ## show what is running
+	@$(BIN)/communique status
+
+down: ## end what was started here, and nothing else
+	@if [ -x $(BIN)/communique ]; then $(BIN)/communique down; else echo "nothing is installed"; fi
+
+test: setup chromium ## check format, lint and types, and run every test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+chromium:
+	@if command -v chromium >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then echo "installing Chromium for the browser tests"; \
+		(apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium) \
+		>/dev/null 2>&1 || echo "Chromium could not be installed: the browser tests are skipped, by name"; \
+	else echo "no Chromium here: the browser tests are skipped, by name (Debian: apt-get install chromium)"; fi
+
+lint: setup ## check format, lint and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: setup ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+benchmarks: setup ## measure the stages and the whole path; PAGES=folder measures saved pages
+	$(BIN)/python -m benchmarks.pipeline $(if $(PAGES),--pages $(PAGES))
+
+lock: setup ## renew both lock files; UPGRADE=1 takes newer releases
+	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.lock
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock

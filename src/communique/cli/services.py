@@ -1,0 +1,108 @@
+"""``communique up``, ``down`` and ``status``: the services of this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from communique.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``up``, ``down`` and ``status`` to the command line."""
+    app.command("up")(up)
+    app.command("down")(down)
+    app.command("status")(status)
+
+
+def up(
+    with_airflow: Annotated[bool, typer.Option("--with-airflow/--without-airflow", help="Start Airflow.")] = True,
+    with_demo_web: Annotated[bool, typer.Option("--with-demo-web", help="Serve the demo sites too.")] = False,
+) -> None:
+    """Start Elasticsearch (unless ES_URL names a cluster) and Airflow, and leave them running."""
+    from rich.console import Console
+
+    from communique.runtime import start_all
+    from communique.settings import get_settings
+
+    console, settings = Console(), get_settings()
+    start_all(
+        settings,
+        lambda line: console.print(line, markup=False, highlight=False),
+        airflow=with_airflow,
+        demo_web=with_demo_web,
+    )
+    console.print(address_table(settings))
+
+
+def down() -> None:
+    """End every service that was started here, and nothing else. Data are kept."""
+    from communique.runtime import stop_all
+    from communique.settings import get_settings
+
+    stopped = stop_all(get_settings(), typer.echo)
+    typer.echo(f"ended: {', '.join(stopped)}" if stopped else "nothing was running")
+
+
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Show the services that were started here. Exit code 0 when all of them run, else 1."""
+    import json
+
+    from rich.console import Console
+
+    from communique.runtime import service_states
+    from communique.settings import get_settings
+
+    settings = get_settings()
+    states = service_states(settings)
+    all_run = bool(states) and all(state.running for state in states)
+    if as_json:
+        services = [state.model_dump(mode="json") for state in states]
+        typer.echo(json.dumps({"running": all_run, "elasticsearch": settings.es_url, "services": services}))
+    elif not states:
+        typer.echo("Nothing was started here. Start it with: communique up")
+    else:
+        Console().print(_state_table(settings))
+    raise typer.Exit(0 if all_run else 1)
+
+
+def address_table(settings: Settings) -> Table:
+    """Return a table of what is running: where each service answers, and how to log in."""
+    from rich.table import Table
+
+    from communique.runtime import service_states
+    from communique.runtime.airflow_settings import API_SERVER, airflow_passwords, passwords_file
+
+    table = Table("service", "address", "login", box=None, pad_edge=False)
+    if settings.es_url:
+        table.add_row("elasticsearch (yours)", settings.es_url, "")
+    for state in service_states(settings):
+        if state.address:
+            login = ""
+            if state.name == API_SERVER:
+                logins = [f"{name} / {password}" for name, password in airflow_passwords(settings).items()]
+                login = "\n".join([*logins, f"(kept in {passwords_file(settings)})"])
+            table.add_row(state.name, f"http://{state.address}", login)
+    return table
+
+
+def _state_table(settings: Settings) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    from communique.runtime import service_states
+
+    table = Table("service", "state", "address", "pid", "since", "detail", box=None, pad_edge=False)
+    for state in service_states(settings):
+        shown = Text("running", "green") if state.running else Text("not running", "red")
+        detail = state.detail if state.running else f"{state.detail}: {state.log}"
+        since = state.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        address = f"http://{state.address}" if state.address else ""
+        table.add_row(state.name, shown, address, str(state.pid), since, Text(detail))
+    return table

@@ -1,0 +1,252 @@
+"""A small client of Airflow's REST API (version 2 of the API, Airflow 3): trigger runs, watch them, check pools."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import requests
+from pydantic import BaseModel, ConfigDict
+
+from communique.errors import ServiceError
+from communique.runtime.airflow_settings import ADMIN, API_SERVER, airflow_passwords
+from communique.runtime.registry import read_service
+from communique.settings import Settings
+
+TIMEOUT_SECONDS = 30.0
+PAGE_SIZE = 100
+UNAUTHORIZED = 401
+NOT_FOUND = 404
+FINISHED_STATES = frozenset({"success", "failed"})
+# SQLite may be busy for a moment, and the server may have just been started.
+ATTEMPTS = 4
+
+
+class _ApiModel(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Dag(_ApiModel):
+    """A DAG that Airflow knows."""
+
+    dag_id: str
+    is_paused: bool
+    has_import_errors: bool = False
+
+
+class TaskState(_ApiModel):
+    """One task of a run: ``map_index`` is -1 unless it is mapped, ``duration`` is in seconds."""
+
+    task_id: str
+    map_index: int = -1
+    state: str | None = None
+    try_number: int = 0
+    duration: float | None = None
+    pool: str = ""
+
+    @property
+    def name(self) -> str:
+        """The task's id, with its index if it is mapped."""
+        return self.task_id if self.map_index < 0 else f"{self.task_id}[{self.map_index}]"
+
+
+class ImportFailure(_ApiModel):
+    """A file of the DAGs folder that could not be imported."""
+
+    filename: str
+    stack_trace: str
+
+
+class Pool(_ApiModel):
+    """A pool and how many of its slots are taken."""
+
+    name: str
+    slots: int
+    include_deferred: bool = False
+    occupied_slots: int = 0
+    queued_slots: int = 0
+    scheduled_slots: int = 0
+
+
+class AirflowClient:
+    """Airflow's API at an address, with a login.
+
+    Args:
+        base_url: such as ``http://127.0.0.1:8085``.
+        username: login name.
+        password: its password.
+    """
+
+    def __init__(self, base_url: str, username: str, password: str) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._login = {"username": username, "password": password}
+        self._session = requests.Session()
+        self._session.trust_env = False  # a proxy has no business between us and loopback
+
+    @classmethod
+    def connect(cls, settings: Settings) -> AirflowClient:
+        """Return a client of the Airflow of this installation, logged in as its administrator.
+
+        Raises:
+            ServiceError: Airflow was not started here.
+        """
+        server = read_service(settings, API_SERVER)
+        if server is None:
+            raise ServiceError("Airflow does not run. Start it with: communique up")
+        return cls(server.url, ADMIN, airflow_passwords(settings)[ADMIN])
+
+    def list_dags(self) -> list[Dag]:
+        """Return every DAG that was read and is not stale."""
+        return [Dag.model_validate(found) for found in self._list("dags", "dags")]
+
+    def wait_for_dag(self, dag_id: str, timeout: float = 120.0) -> Dag:
+        """Return a DAG as soon as Airflow has read it.
+
+        Raises:
+            ServiceError: it was not read within ``timeout`` seconds; the text has the import errors there are.
+        """
+        deadline = time.monotonic() + timeout
+        while True:
+            answer = self._request("GET", f"dags/{dag_id}", accepted=(NOT_FOUND,))
+            if answer.status_code != NOT_FOUND:
+                return Dag.model_validate(answer.json())
+            if time.monotonic() > deadline:
+                raise ServiceError(f"Airflow has no DAG {dag_id} after {timeout:.0f} s. {self._describe_failures()}")
+            time.sleep(1)
+
+    def unpause(self, dag_id: str) -> None:
+        """Let a DAG run; one with a schedule at once runs its latest interval as well."""
+        self._request("PATCH", f"dags/{dag_id}", json={"is_paused": False})
+
+    def pause(self, dag_id: str) -> None:
+        """Let a DAG start no further runs."""
+        self._request("PATCH", f"dags/{dag_id}", json={"is_paused": True})
+
+    def trigger_run(self, dag_id: str, conf: Mapping[str, Any] | None = None, *, unpause: bool = False) -> str:
+        """Ask for a run of a DAG and return the run's id.
+
+        Args:
+            dag_id: the DAG.
+            conf: parameters of the run.
+            unpause: unpause the DAG after asking; runs of a paused DAG wait.
+        """
+        answer = self._request(
+            "POST", f"dags/{dag_id}/dagRuns", json={"logical_date": None, "conf": dict(conf or {})}, repeatable=False
+        )
+        if unpause:
+            self.unpause(dag_id)
+        return str(answer.json()["dag_run_id"])
+
+    def run_state(self, dag_id: str, run_id: str) -> str:
+        """Return the state of a run: ``queued``, ``running``, ``success`` or ``failed``."""
+        return str(self._request("GET", f"dags/{dag_id}/dagRuns/{run_id}").json()["state"])
+
+    def wait_for_run(self, dag_id: str, run_id: str, timeout: float = 600.0) -> str:
+        """Return ``success`` or ``failed`` when a run has ended.
+
+        Raises:
+            ServiceError: it goes on after ``timeout`` seconds; the text has the states of its tasks.
+        """
+        deadline = time.monotonic() + timeout
+        while (state := self.run_state(dag_id, run_id)) not in FINISHED_STATES:
+            if time.monotonic() > deadline:
+                tasks = ", ".join(f"{task}: {state}" for task, state in self.task_states(dag_id, run_id).items())
+                raise ServiceError(f"Run {run_id} of {dag_id} is {state} after {timeout:.0f} s ({tasks}).")
+            time.sleep(1)
+        return state
+
+    def task_states(self, dag_id: str, run_id: str) -> dict[str, str | None]:
+        """Return the state of every task of a run; the names of mapped ones are ``fetch[0]``, ``fetch[1]``, ..."""
+        return {task.name: task.state for task in self.list_tasks(dag_id, run_id)}
+
+    def list_tasks(self, dag_id: str, run_id: str) -> list[TaskState]:
+        """Return every task of a run, mapped ones each by itself."""
+        found = self._list(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", "task_instances")
+        return [TaskState.model_validate(task) for task in found]
+
+    def import_errors(self) -> list[ImportFailure]:
+        """Return the DAG files that could not be imported."""
+        return [ImportFailure.model_validate(found) for found in self._list("importErrors", "import_errors")]
+
+    def pools(self) -> dict[str, Pool]:
+        """Return every pool by its name."""
+        return {pool.name: pool for pool in map(Pool.model_validate, self._list("pools", "pools"))}
+
+    def require_pools(self, names: Iterable[str]) -> None:
+        """Raise ServiceError if a pool is missing: its tasks would wait for ever without a word."""
+        missing = sorted(set(names) - self.pools().keys())
+        if missing:
+            raise ServiceError(
+                f"Airflow has no pool {', '.join(missing)}; tasks in it would wait for ever. Run: communique up"
+            )
+
+    def save_pools(self, wanted: Mapping[str, Mapping[str, Any]]) -> None:
+        """Make the pools in ``wanted`` that are missing and change those that differ; leave all others alone.
+
+        Args:
+            wanted: by name, ``slots`` and optionally ``description`` and ``include_deferred``, as in the file that
+                ``airflow pools import`` reads.
+        """
+        present = self.pools()
+        for name, values in wanted.items():
+            body = {"description": "", "include_deferred": False, **values}
+            if name not in present:
+                self._request("POST", "pools", json={"name": name, **body})
+            elif (present[name].slots, present[name].include_deferred) != (body["slots"], body["include_deferred"]):
+                self._request("PATCH", f"pools/{name}", json={"pool": name, **body})
+
+    def health(self) -> dict[str, str]:
+        """Return the state of each component by its name; empty while the server does not answer."""
+        try:
+            answer = self._session.get(f"{self.base_url}/api/v2/monitor/health", timeout=5)
+            components = answer.json() if answer.ok else {}
+        except (requests.RequestException, ValueError):
+            return {}
+        return {name: str(state.get("status")) for name, state in components.items() if isinstance(state, dict)}
+
+    def _describe_failures(self) -> str:
+        failures = [
+            f"{failure.filename}: {failure.stack_trace.strip().splitlines()[-1]}" for failure in self.import_errors()
+        ]
+        return "It could not import " + "; ".join(failures) if failures else "No DAG file failed to import."
+
+    def _list(self, path: str, key: str) -> Iterator[dict[str, Any]]:
+        offset = 0
+        while True:
+            page = self._request("GET", path, params={"limit": PAGE_SIZE, "offset": offset}).json()
+            yield from page[key]
+            offset += len(page[key])
+            if not page[key] or offset >= page["total_entries"]:
+                return
+
+    def _request(
+        self, method: str, path: str, *, accepted: tuple[int, ...] = (), repeatable: bool = True, **arguments: Any
+    ) -> requests.Response:
+        """Send one request, logging in where that is asked for, and again where the server could not answer."""
+        for attempt in range(ATTEMPTS if repeatable else 2):
+            if attempt:
+                time.sleep(attempt)
+            answer = self._send(method, f"/api/v2/{path}", **arguments)
+            if answer.status_code == UNAUTHORIZED:
+                self._log_in()
+                answer = self._send(method, f"/api/v2/{path}", **arguments)
+            if answer.ok or answer.status_code in accepted:
+                return answer
+            if answer.status_code < 500 or not repeatable:
+                break
+        raise ServiceError(f"Airflow answers {answer.status_code} to {method} {path}: {answer.text[:500]}")
+
+    def _send(self, method: str, path: str, **arguments: Any) -> requests.Response:
+        try:
+            return self._session.request(method, self.base_url + path, timeout=TIMEOUT_SECONDS, **arguments)
+        except requests.RequestException as error:
+            raise ServiceError(
+                f"Airflow does not answer at {self.base_url}: {error}. Start it with: communique up"
+            ) from error
+
+    def _log_in(self) -> None:
+        answer = self._send("POST", "/auth/token", json=self._login)
+        if not answer.ok:
+            raise ServiceError(f"Airflow refuses the login {self._login['username']}: {answer.status_code}.")
+        self._session.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"

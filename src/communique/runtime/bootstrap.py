@@ -1,0 +1,135 @@
+"""``make setup``: make ``.venv`` and install into it, once for each state of the lock file.
+
+Runs before anything is installed, so it uses the standard library alone:
+``python3 -I src/communique/runtime/bootstrap.py``.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+LOCK = ROOT / "requirements-dev.lock"
+STAMP = VENV / ".communique-setup"
+OLDEST, NEWEST = (3, 11), (3, 13)
+DISK_BYTES = 3 * 1024**3
+# Downloads fail now and then; the second try takes up what the first left in the cache.
+ATTEMPTS = 3
+
+
+class SetupError(Exception):
+    """A step failed; the text says what to do."""
+
+
+def main() -> int:
+    """Install unless that was done for this lock file; return an exit code."""
+    # Two set-ups at once, of `make demo` and `make test`, say, go one after the other.
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if STAMP.exists() and PYTHON.exists() and STAMP.read_text("ascii") == wanted_state():
+            return 0
+        install()
+    except SetupError as error:
+        say(str(error))
+        return 1
+    finally:
+        os.close(folder)
+    return 0
+
+
+def wanted_state() -> str:
+    """Return a digest of everything that decides what is installed."""
+    inputs = (LOCK, ROOT / "pyproject.toml", ROOT / "src/communique/runtime/elasticsearch.json")
+    digest = hashlib.sha256(str(ROOT).encode())
+    for path in inputs:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def install() -> None:
+    """Make the virtual environment, fill it from the lock file, and bring Elasticsearch."""
+    require_python()
+    require_disk()
+    state = wanted_state()
+    make_environment()
+    say("installing the packages of requirements-dev.lock (1.2 GB, a minute or two the first time)")
+    uv("--require-hashes", "--requirements", str(LOCK))
+    uv("--no-deps", "--editable", str(ROOT))
+    run("Elasticsearch could not be set up.", str(PYTHON), "-m", "communique.runtime.install")
+    STAMP.write_text(state, "ascii")
+    say("ready")
+
+
+def require_python() -> None:
+    """Raise SetupError unless this Python is one that Communiqué supports."""
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        raise SetupError(
+            f"Python {sys.version.split()[0]} is not supported; Communiqué needs {OLDEST[0]}.{OLDEST[1]} to "
+            f"{NEWEST[0]}.{NEWEST[1]}. Install one, or name it: make setup PYTHON=/path/to/python3.12"
+        )
+
+
+def require_disk() -> None:
+    """Raise SetupError unless the disk of the repository has room for what is installed."""
+    free = shutil.disk_usage(ROOT).free
+    if free < DISK_BYTES:
+        raise SetupError(f"The disk of {ROOT} has {free / 1024**3:.1f} GB free; 3 GB are needed. Make room.")
+
+
+def make_environment() -> None:
+    """Make ``.venv`` with uv in it; one that works is kept, one that does not is made anew."""
+    if not works(str(PYTHON), "-c", "import pip"):
+        say(f"making {VENV} with Python {sys.version.split()[0]}")
+        hint = "The virtual environment could not be made. On Debian, install python3-venv."
+        run(hint, sys.executable, "-m", "venv", "--clear", str(VENV))
+    if not works(str(PYTHON), "-m", "uv", "--version"):
+        run("uv could not be installed; look at the network.", str(PYTHON), "-m", "pip", "install", "--quiet", "uv<1")
+
+
+def uv(*arguments: str) -> None:
+    """Install with uv, which checks every hash; tried again where the network fails."""
+    command = (str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON), *arguments)
+    for _ in range(ATTEMPTS - 1):
+        if works(*command, quiet=False):
+            return
+        say("that failed; trying again")
+    run("The packages could not be installed; uv says why above. Look at the network and the disk.", *command)
+
+
+def works(*command: str, quiet: bool = True) -> bool:
+    """Tell whether a command ends well."""
+    sink = subprocess.DEVNULL if quiet else None
+    try:
+        return subprocess.run(command, stdout=sink, stderr=sink, env=environment(), check=False).returncode == 0  # noqa: S603
+    except OSError:
+        return False
+
+
+def run(hint: str, *command: str) -> None:
+    """Run a command, or raise SetupError with ``hint``."""
+    if not works(*command, quiet=False):
+        raise SetupError(hint)
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of the steps: ours, with more patience for a slow network."""
+    return {"UV_HTTP_TIMEOUT": "180", **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"}}
+
+
+def say(line: str) -> None:
+    """Show a line of progress."""
+    sys.stderr.write(f"communique: {line}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,249 @@
+"""Start a service as processes that outlive the shell, and end all of them and nothing else."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+from communique.errors import ServiceError
+from communique.runtime.account import Account
+from communique.runtime.files import last_lines
+from communique.runtime.ports import LOOPBACK
+from communique.runtime.registry import (
+    TOKEN_VARIABLE,
+    Service,
+    carries_token,
+    find_process,
+    forget_service,
+    list_services,
+    read_service,
+    write_service,
+)
+from communique.settings import Settings
+
+READY_TIMEOUT_SECONDS = 180.0
+POLL_SECONDS = 0.25
+PROGRESS_SECONDS = 10.0
+# Elasticsearch closes its indices and Airflow's scheduler waits for its workers within this time.
+GRACE_SECONDS = 20.0
+LOG_BYTES_KEPT = 20_000_000
+
+Report = Callable[[str], None]
+
+
+def ignore_progress(line: str) -> None:
+    """Take a line of progress and say nothing."""
+
+
+def start_service(
+    settings: Settings,
+    name: str,
+    command: Iterable[str],
+    env: Mapping[str, str],
+    *,
+    ready: Callable[[], bool] | None = None,
+    port: int | None = None,
+    cwd: Path | None = None,
+    account: Account | None = None,
+    timeout: float = READY_TIMEOUT_SECONDS,
+    report: Report = ignore_progress,
+) -> Service:
+    """Start a service unless it runs already, enter it in the register, and wait until it is ready.
+
+    Args:
+        settings: the installation; its output goes to ``<home>/logs/<name>.log``.
+        name: name in the register.
+        command: command line; the first word is a path.
+        env: the whole environment of the process.
+        ready: asked four times a second until it says yes; ``None`` does not wait.
+        port: port of 127.0.0.1 it listens on, if any.
+        cwd: folder it works in; the home by default.
+        account: user it runs under; ``None`` is the present one.
+        timeout: seconds to wait for ``ready``.
+        report: takes a line of progress every ten seconds.
+
+    Raises:
+        ServiceError: it cannot be started, ends early or is not ready in time; the text has the end of its log.
+    """
+    running = read_service(settings, name)
+    if running is not None and find_process(running) is not None:
+        if ready is not None:
+            wait_until_ready(running, ready, timeout=timeout, report=report)
+        return running
+    stop_service(settings, name)
+    service = _launch(settings, name, tuple(command), env=env, port=port, cwd=cwd, account=account)
+    if ready is not None:
+        try:
+            wait_until_ready(service, ready, timeout=timeout, report=report)
+        except BaseException:
+            stop_service(settings, name)
+            raise
+    return service
+
+
+def wait_until_ready(
+    service: Service,
+    ready: Callable[[], bool],
+    *,
+    timeout: float = READY_TIMEOUT_SECONDS,
+    report: Report = ignore_progress,
+) -> None:
+    """Wait until ``ready`` says yes.
+
+    Raises:
+        ServiceError: the service ended, or ``timeout`` seconds passed; the text has the end of its log.
+    """
+    began = said = time.monotonic()
+    while not ready():
+        now = time.monotonic()
+        if find_process(service) is None:
+            raise ServiceError(_failure(service, "ended before it was ready"))
+        if now - began > timeout:
+            raise ServiceError(_failure(service, f"was not ready within {timeout:.0f} s"))
+        if now - said > PROGRESS_SECONDS:
+            report(f"{service.name}: waiting, {now - began:.0f} s")
+            said = now
+        time.sleep(POLL_SECONDS)
+
+
+def stop_service(settings: Settings, name: str, grace: float = GRACE_SECONDS) -> bool:
+    """End a registered service with all its processes, and take it out of the register.
+
+    Only processes that are proven to be the service's own get a signal: first SIGTERM, after ``grace`` seconds SIGKILL.
+
+    Returns:
+        Whether any process had to be ended.
+    """
+    service = read_service(settings, name)
+    return bool(service and stop_services(settings, [service], grace))
+
+
+def stop_services(settings: Settings, services: Iterable[Service], grace: float = GRACE_SECONDS) -> list[str]:
+    """End several services at the same time, as :func:`stop_service` does one; return the names of those that ran."""
+    owned = {service.name: find_processes(service) for service in services}
+    processes = [process for of_service in owned.values() for process in of_service]
+    _signal(processes, signal.SIGTERM)
+    _, stubborn = psutil.wait_procs(processes, timeout=grace)
+    # A process may have started another after it was looked at: look again before the last signal.
+    late = [process for name in owned if (entry := read_service(settings, name)) for process in find_processes(entry)]
+    _signal([*stubborn, *late], signal.SIGKILL)
+    psutil.wait_procs([*stubborn, *late], timeout=5)
+    for name in owned:
+        forget_service(settings, name)
+    return [name for name, of_service in owned.items() if of_service]
+
+
+def find_processes(service: Service) -> list[psutil.Process]:
+    """Return every running process of a service: its first, what descends from it, and what carries its token.
+
+    The token finds those whose parents were killed, which the family tree no longer shows.
+    """
+    found: dict[int, psutil.Process] = {}
+    leader = find_process(service)
+    if leader is not None:
+        found[leader.pid] = leader
+        found.update({child.pid: child for child in _descendants(leader)})
+    for process in psutil.process_iter():
+        if process.pid not in found and carries_token(process, service.token):
+            found[process.pid] = process
+    return [process for process in found.values() if not _is_zombie(process)]
+
+
+def stop_registered(settings: Settings, report: Report = ignore_progress) -> list[str]:
+    """End every service in the register; return the names of those that ran."""
+    services = list_services(settings)
+    if services:
+        report("ending " + ", ".join(service.name for service in services))
+    return stop_services(settings, services)
+
+
+def _launch(
+    settings: Settings,
+    name: str,
+    command: tuple[str, ...],
+    *,
+    env: Mapping[str, str],
+    port: int | None,
+    cwd: Path | None,
+    account: Account | None,
+) -> Service:
+    token = secrets.token_hex(16)
+    log = settings.home / "logs" / f"{name}.log"
+    with _open_log(log) as descriptor:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - a command of our own making
+                command,
+                env={**env, TOKEN_VARIABLE: token},
+                cwd=cwd or settings.home,
+                stdin=subprocess.DEVNULL,
+                stdout=descriptor,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                umask=0o077,
+                **(account.popen_arguments() if account else {}),
+            )
+        except OSError as error:
+            raise ServiceError(f"{name}: cannot start {command[0]}: {error}.") from error
+    service = Service(
+        name=name,
+        address=f"{LOOPBACK}:{port}" if port else "",
+        pid=process.pid,
+        started_at=datetime.now(UTC),
+        process_started=_start_of(process.pid),
+        token=token,
+        command=command,
+        log=log,
+    )
+    write_service(settings, service)
+    return service
+
+
+def _open_log(log: Path) -> IO[bytes]:
+    """Open a log to append to, readable for its owner alone; a long one is put aside as ``.1`` first."""
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > LOG_BYTES_KEPT:
+        log.replace(log.with_suffix(".log.1"))
+    return os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
+
+
+def _start_of(pid: int) -> float:
+    try:
+        return float(psutil.Process(pid).create_time())
+    except psutil.Error:
+        return 0.0
+
+
+def _failure(service: Service, what: str) -> str:
+    lines = "\n".join(f"  | {line}" for line in last_lines(service.log).splitlines())
+    return f"{service.name} {what}. Its log is {service.log}; it ends with:\n{lines or '  | (empty)'}"
+
+
+def _descendants(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return list(process.children(recursive=True))
+    except psutil.Error:
+        return []
+
+
+def _is_zombie(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return True
+
+
+def _signal(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
+    for process in processes:
+        try:
+            process.send_signal(number)
+        except psutil.Error:
+            continue
