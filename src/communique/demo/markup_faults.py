@@ -20,11 +20,11 @@ def break_markup(html: str) -> str:
     Args:
         html: a page whose paragraphs stand between ``TEXT_BEGINS`` and ``TEXT_ENDS``.
     """
-    head, rest = html.split(TEXT_BEGINS)
+    head, rest = html.replace("</li>", "").split(TEXT_BEGINS)
     text, tail = rest.split(TEXT_ENDS)
     paragraphs = text.split("</p>")
     middle = len(paragraphs) // 2
     paragraphs[middle] = f"</body></html>\n{_NUL}{paragraphs[middle]}"
-    head = head.replace("</li>", "").replace("</span>", "</span></b></font>")
-    tail = re.sub(r"</(?:li|main|article|section|body|html)>", "", tail)
+    head = head.replace("</span>", "</span></b></font>")
+    tail = re.sub(r"</(?:main|article|section|body|html)>", "", tail)
     return head + f"\n{_NUL}{_CROSSED}".join(paragraphs) + tail
