@@ -1,0 +1,11 @@
+"""Clean: a page as received becomes an article — fields with their origins, text by language, nothing else.
+
+The stage touches nothing but its arguments. :func:`clean_page` reads a page as received, :func:`clean_html` and
+:func:`clean_text` read text that is decoded already, and :func:`explain_page` also returns every block with the rule
+that kept or removed it.
+"""
+
+from communique.clean.assemble import Explained
+from communique.clean.cleaner import CLEANER_VERSION, clean_html, clean_page, clean_text, explain_page
+
+__all__ = ["CLEANER_VERSION", "Explained", "clean_html", "clean_page", "clean_text", "explain_page"]

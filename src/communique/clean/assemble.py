@@ -1,0 +1,273 @@
+"""From a page to an article: the order of the readers, and which answer each field takes.
+
+One parse, one list of blocks; every reader works on them. Source rules speak first, the generic readers fill what
+they leave open, boilerplate is taken out by named rules, and what is left is split by language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from communique.clean.blocks import TextBlock, read_blocks, squeeze
+from communique.clean.boilerplate import remove_boilerplate
+from communique.clean.bylines import byline_of_line, read_byline
+from communique.clean.confidence import text_confidence
+from communique.clean.dates import DateBounds, DateReading, read_modified, read_published
+from communique.clean.header import header_blocks, remove_header_lines, section_labels
+from communique.clean.kinds import read_kind
+from communique.clean.page import Page, parse_page, types_of
+from communique.clean.plaintext import read_text_blocks, read_text_title
+from communique.clean.references import reference_of_line, signed_reference, split_title
+from communique.clean.rules import RuleReading, apply_rules, choose_rules, inside
+from communique.clean.segments import segment_blocks
+from communique.clean.selection import select_blocks
+from communique.clean.selectors import SelectorIndex
+from communique.clean.textdates import find_dates
+from communique.clean.titles import read_title
+from communique.errors import PageError
+from communique.models import Article, Block, Kind, Segment, date_part
+from communique.sources.model import Source
+
+LEAST_CONFIDENCE = 0.2
+"""Confidence below which a page goes to quarantine."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is known of a page besides its content.
+
+    Attributes:
+        url: identity of the page.
+        source: whose rules apply.
+        listed_title: headline as the listing gave it.
+        listed_date: publication date as the listing gave it.
+        fetched_at: when it was received.
+    """
+
+    url: str
+    source: Source | None = None
+    listed_title: str | None = None
+    listed_date: str | None = None
+    fetched_at: datetime | None = None
+
+
+@dataclass
+class Draft:
+    """An article while its readers fill it."""
+
+    subject: Subject
+    blocks: list[TextBlock]
+    title: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    byline: tuple[str, ...] = ()
+    reference: str | None = None
+    rules_version: str = "generic"
+    origins: dict[str, str] = field(default_factory=dict)
+    likely_languages: tuple[str, ...] = ()
+
+    def set(self, name: str, value: object, origin: str) -> None:
+        """Give a field its value and note where it came from; an empty value changes nothing."""
+        if value:
+            setattr(self, name, value)
+            self.origins[name] = origin
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A cleaned page with all its blocks, kept and removed, in page order."""
+
+    article: Article
+    blocks: tuple[Block, ...]
+
+
+def assemble_html(html: str, subject: Subject) -> Explained:
+    """Clean an HTML page.
+
+    Raises:
+        PageError: ``not-a-page``, ``no-text`` or ``low-confidence``.
+    """
+    try:
+        page = parse_page(html, subject.url)
+    except ValueError as error:
+        message = f"{subject.url}: expected an HTML page, found no element to read ({error})"
+        raise PageError("not-a-page", message) from error
+    bounds = DateBounds(subject.fetched_at, _day_first(subject.source, page.language))
+    rules = _read_rules(page, subject, bounds)
+    draft = Draft(subject, read_blocks(page.root), likely_languages=_likely_languages(subject.source, page.language))
+    draft.rules_version = rules.version if rules else "generic"
+    site_names = site_names_of(page, subject.source)
+    _mark_body(page, draft.blocks, rules)
+    _fill_title(draft, page, rules, site_names)
+    header = header_blocks(draft.blocks, draft.title)
+    _fill_dates(draft, page, rules, header, bounds)
+    _fill_byline(draft, page, rules, header, site_names)
+    draft.set("reference", rules.reference if rules else None, "rule")
+    _fill_reference(draft, header)
+    draft.origins["text"] = "rule" if rules and rules.bodies else "extractor"
+    return _finish(draft, header)
+
+
+def assemble_text(text: str, subject: Subject) -> Explained:
+    """Clean a plain-text page.
+
+    Raises:
+        PageError: ``no-text`` or ``low-confidence``.
+    """
+    draft = Draft(subject, read_text_blocks(text), likely_languages=_likely_languages(subject.source, None))
+    remove_boilerplate(draft.blocks)
+    title = read_text_title(draft.blocks)
+    _set_title(draft, title or subject.listed_title, "text" if title else "listing")
+    header = header_blocks(draft.blocks, title)
+    _fill_text_date(draft, header, DateBounds(subject.fetched_at, _day_first(subject.source, None)))
+    draft.set("byline", next(filter(None, (byline_of_line(block.text) for block in header)), ()), "text")
+    _fill_reference(draft, header)
+    draft.origins["text"] = "text"
+    return _finish(draft, header)
+
+
+def site_names_of(page: Page, source: Source | None) -> tuple[str, ...]:
+    """Return the names by which a page calls its site and publisher."""
+    names = [page.first_meta("og:site_name") or "", page.first_meta("application-name") or ""]
+    names += [source.name] if source else []
+    for item in page.linked_data:
+        publisher = item.get("publisher")
+        if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
+            names.append(publisher["name"])
+        if any(kind in ("Organization", "NewsMediaOrganization", "WebSite") for kind in types_of(item)):
+            names.append(item["name"] if isinstance(item.get("name"), str) else "")
+    host = page.host.split(".")
+    return tuple(dict.fromkeys(squeeze(name) for name in (*names, page.host, *host[:-1]) if name.strip()))
+
+
+def _day_first(source: Source | None, language: str | None) -> bool:
+    if source and source.clean.day_first is not None:
+        return source.clean.day_first
+    return language != "en" or source is not None
+
+
+def _likely_languages(source: Source | None, declared: str | None) -> tuple[str, ...]:
+    codes = (*(source.languages if source else ()), *((declared,) if declared and len(declared) == 2 else ()))
+    return tuple(dict.fromkeys(codes))
+
+
+def _read_rules(page: Page, subject: Subject, bounds: DateBounds) -> RuleReading | None:
+    source = subject.source
+    if source is None or not source.clean.rules:
+        return None
+    head = read_published(page, (), bounds, subject.listed_date)
+    known = date_part(head.iso) if head and head.origin != "htmldate" else None
+    index = SelectorIndex(page.root)
+    version = choose_rules(source.clean.rules, known, index, bounds)
+    return apply_rules(version, index, bounds) if version else None
+
+
+def _mark_body(page: Page, blocks: Sequence[TextBlock], rules: RuleReading | None) -> None:
+    if rules and rules.bodies and any(inside(block, rules.bodies) for block in blocks):
+        for block in blocks:
+            if inside(block, rules.bodies):
+                block.keep("site-rule")
+    else:
+        select_blocks(page, blocks)
+    for block in blocks if rules and rules.removed else ():
+        if rules and inside(block, rules.removed):
+            block.remove("site-rule")
+
+
+def _set_title(draft: Draft, title: str | None, origin: str) -> None:
+    if title:
+        bare, reference = split_title(squeeze(title))
+        draft.set("title", bare, origin)
+        draft.set("reference", reference, origin)
+
+
+def _fill_title(draft: Draft, page: Page, rules: RuleReading | None, site_names: Iterable[str]) -> None:
+    if rules and rules.title:
+        _set_title(draft, rules.title, "rule")
+        return
+    reading = read_title(page, draft.blocks, site_names, draft.subject.listed_title)
+    if reading:
+        _set_title(draft, reading.text, reading.origin)
+
+
+def _fill_dates(
+    draft: Draft, page: Page, rules: RuleReading | None, header: Sequence[TextBlock], bounds: DateBounds
+) -> None:
+    if rules and rules.published:
+        draft.set("published", rules.published, "rule")
+    else:
+        reading = read_published(page, header, bounds, draft.subject.listed_date)
+        draft.set("published", reading and reading.iso, reading.origin if reading else "")
+    draft.set("modified", read_modified(page, bounds), "meta")
+
+
+def _fill_byline(
+    draft: Draft, page: Page, rules: RuleReading | None, header: Sequence[TextBlock], site_names: Sequence[str]
+) -> None:
+    if rules and rules.byline:
+        draft.set("byline", rules.byline, "rule")
+    else:
+        people, origin = read_byline(page, header, site_names)
+        draft.set("byline", people, origin or "")
+
+
+def _fill_reference(draft: Draft, header: Sequence[TextBlock]) -> None:
+    if not draft.reference:
+        lines = [block.text for block in header]
+        found = next(filter(None, map(reference_of_line, lines)), None) or next(
+            filter(None, map(signed_reference, lines)), None
+        )
+        draft.set("reference", found, "text")
+
+
+def _fill_text_date(draft: Draft, header: Sequence[TextBlock], bounds: DateBounds) -> None:
+    found = (item for block in header for item in find_dates(block.text, day_first=bounds.day_first))
+    readings = [DateReading(item.iso, "text") for item in found]
+    if draft.subject.listed_date:
+        readings.append(DateReading(draft.subject.listed_date, "listing"))
+    possible = next((reading for reading in readings if bounds.allow(reading.iso)), None)
+    draft.set("published", possible and possible.iso, possible.origin if possible else "")
+
+
+def _finish(draft: Draft, header: Sequence[TextBlock]) -> Explained:
+    """Take boilerplate out, split by language, and judge what is left."""
+    url, blocks = draft.subject.url, draft.blocks
+    remove_header_lines(blocks, draft.title)
+    remove_boilerplate(blocks)
+    segments = segment_blocks(blocks, draft.title, draft.likely_languages)
+    if not segments:
+        raise PageError("no-text", f"{url}: expected the text of an article, found none in {len(blocks)} blocks")
+    confidence = text_confidence(blocks, draft.title)
+    if confidence < LEAST_CONFIDENCE:
+        message = f"{url}: expected a text with confidence of {LEAST_CONFIDENCE} or more, got {confidence:.2f}"
+        raise PageError("low-confidence", message)
+    titles = [segment.title for segment in segments if segment.title] or [draft.title or ""]
+    kind, origin = read_kind(url, titles, section_labels(header), draft.subject.source, draft.reference)
+    draft.origins["kind"] = origin
+    return Explained(_article(draft, segments, kind, confidence), tuple(map(_as_block, blocks)))
+
+
+def _article(draft: Draft, segments: tuple[Segment, ...], kind: Kind, confidence: float) -> Article:
+    subject = draft.subject
+    return Article(
+        source=subject.source.id if subject.source else "none",
+        url=subject.url,
+        title=draft.title,
+        published=draft.published,
+        modified=draft.modified,
+        byline=draft.byline,
+        reference=draft.reference,
+        kind=kind,
+        segments=segments,
+        origins=draft.origins,
+        removed=tuple(_as_block(block) for block in draft.blocks if not block.kept),
+        confidence=confidence,
+        rules_version=draft.rules_version,
+        fetched_at=subject.fetched_at,
+    )
+
+
+def _as_block(block: TextBlock) -> Block:
+    return Block(text=block.text, kept=block.kept, rule=block.rule)

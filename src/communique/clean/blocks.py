@@ -1,0 +1,278 @@
+"""The page cut into blocks: runs of text between the boundaries a reader sees, in page order.
+
+Every later reader (body, boilerplate, languages) works on these blocks, whether they come from HTML or from plain
+text, so that a paragraph of the clean text is always exactly the text of the page.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree, html
+
+MAX_BLOCKS = 40_000
+"""Blocks read from one page; what comes after them is left out."""
+
+BLOCK_TAGS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "iframe",
+        "video",
+        "audio",
+    ]
+)
+SKIPPED_TAGS = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "button",
+        "select",
+        "option",
+        "textarea",
+        "input",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "canvas",
+        "video",
+        "audio",
+        "title",
+        "rp",
+    ]
+)
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_SPACES = re.compile(r"[\s\u00a0]+")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # soft hyphen, zero width, direction marks
+_SENTENCE_END = re.compile(r"[.!?…:;][\"'»”’)\]]*$")
+_CONTEXT_LEVELS = 5
+
+
+@dataclass(eq=False)
+class TextBlock:
+    """One block of a page and what was decided about it.
+
+    Attributes:
+        text: its visible text, NFC, white space squeezed.
+        tag: nearest block element (``p``, ``li``, ``h2`` …), ``line`` in plain text.
+        element: that element, ``None`` in plain text.
+        link_characters: characters of ``text`` inside links.
+        first_text: element whose text (or tail) holds the block's first characters.
+        in_tail: whether it is that element's tail.
+        kept: whether the block belongs to the clean text.
+        rule: name of the rule that decided last.
+    """
+
+    text: str
+    tag: str = "line"
+    element: html.HtmlElement | None = None
+    link_characters: int = 0
+    first_text: html.HtmlElement | None = None
+    in_tail: bool = False
+    kept: bool = False
+    rule: str = "extractor"
+
+    @cached_property
+    def link_share(self) -> float:
+        """Share of the text inside links, 0 to 1."""
+        return min(1.0, self.link_characters / max(1, len(self.text)))
+
+    @cached_property
+    def ancestors(self) -> tuple[html.HtmlElement, ...]:
+        """The block's element and the elements around it, innermost first, without ``body`` and ``html``."""
+        if self.element is None:
+            return ()
+        chain = (self.element, *self.element.iterancestors())
+        return tuple(element for element in chain if element.tag not in ("body", "html"))
+
+    @cached_property
+    def context(self) -> str:
+        """Classes, ids, roles and tags of the innermost ancestors, lower case, one element a word group."""
+        return " | ".join(describe(element) for element in self.ancestors[:_CONTEXT_LEVELS])
+
+    @cached_property
+    def ends_sentence(self) -> bool:
+        """Whether the text ends as a sentence does."""
+        return bool(_SENTENCE_END.search(self.text))
+
+    def keep(self, rule: str) -> None:
+        """Mark the block as part of the clean text."""
+        self.kept, self.rule = True, rule
+
+    def remove(self, rule: str) -> None:
+        """Mark the block as no part of the clean text."""
+        self.kept, self.rule = False, rule
+
+
+def describe(element: html.HtmlElement) -> str:
+    """Return tag, class, id and role of an element, lower case."""
+    get = element.get
+    return f"{element.tag} {get('class') or ''} {get('id') or ''} {get('role') or ''}"[:400].lower()
+
+
+def squeeze(text: str) -> str:
+    """Return ``text`` in NFC without invisible letters, every run of white space (no-break too) as one space."""
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", _INVISIBLE.sub("", text))).strip()
+
+
+@dataclass
+class _Line:
+    parts: list[str] = field(default_factory=list)
+    link_characters: int = 0
+    first_text: html.HtmlElement | None = None
+    in_tail: bool = False
+
+    @property
+    def text(self) -> str:
+        return squeeze("".join(self.parts))
+
+
+class _BlockReader:
+    """Collects text between block boundaries while the tree is walked once."""
+
+    def __init__(self) -> None:
+        self.blocks: list[TextBlock] = []
+        self._lines: list[_Line] = [_Line()]
+        self._link_depth = 0
+
+    def add_text(self, text: str | None, element: html.HtmlElement, in_tail: bool) -> None:
+        if not text:
+            return
+        line = self._lines[-1]
+        line.parts.append(text)
+        if not text.isspace():
+            if line.first_text is None:
+                line.first_text, line.in_tail = element, in_tail
+            if self._link_depth:
+                line.link_characters += len(text.strip())
+
+    def open_link(self, step: int) -> None:
+        self._link_depth += step
+
+    def break_line(self) -> None:
+        self._lines.append(_Line())
+
+    def end_block(self, element: html.HtmlElement) -> None:
+        if len(self._lines) > 1 or self._lines[0].first_text is not None:
+            self.blocks += _blocks_of_lines(self._lines, element)
+        self._lines = [_Line()]
+
+
+def _blocks_of_lines(lines: list[_Line], element: html.HtmlElement) -> Iterator[TextBlock]:
+    """Join lines broken inside a sentence; a blank line, a finished sentence or a capital starts a new block."""
+    current: TextBlock | None = None
+    for line in lines:
+        text = line.text
+        if current is not None and (not text or not _continues(current.text, text)):
+            yield current
+            current = None
+        if text and current is not None:
+            current.text = f"{current.text} {text}"
+            current.link_characters += line.link_characters
+        elif text:
+            current = TextBlock(text, str(element.tag), element, line.link_characters, line.first_text, line.in_tail)
+    if current is not None:
+        yield current
+
+
+def _continues(before: str, after: str) -> bool:
+    return not _SENTENCE_END.search(before) and after[0].islower()
+
+
+def read_blocks(root: html.HtmlElement) -> list[TextBlock]:
+    """Return the blocks of a tree in page order, at most :data:`MAX_BLOCKS`.
+
+    Args:
+        root: a parsed page or any element of it; it is not changed.
+    """
+    reader = _BlockReader()
+    containers = [root]
+    walker = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walker:
+        tag = element.tag
+        if not isinstance(tag, str):
+            continue
+        if event == "start":
+            if tag in BLOCK_TAGS:
+                reader.end_block(containers[-1])
+                containers.append(element)
+            if tag in SKIPPED_TAGS:
+                walker.skip_subtree()
+            else:
+                _enter(reader, element, tag)
+        else:
+            if len(reader.blocks) > MAX_BLOCKS:
+                break
+            _leave(reader, element, tag, containers)
+    reader.end_block(containers[-1])
+    return reader.blocks[:MAX_BLOCKS]
+
+
+def _enter(reader: _BlockReader, element: html.HtmlElement, tag: str) -> None:
+    if tag == "a":
+        reader.open_link(1)
+    elif tag == "br":
+        reader.break_line()
+    reader.add_text(element.text, element, False)
+
+
+def _leave(reader: _BlockReader, element: html.HtmlElement, tag: str, containers: list[html.HtmlElement]) -> None:
+    if tag == "a":
+        reader.open_link(-1)
+    if tag in BLOCK_TAGS:
+        reader.end_block(containers.pop())
+    if element is not containers[0]:
+        reader.add_text(element.tail, element, True)

@@ -1,0 +1,169 @@
+"""Boilerplate inside and around a text, block by block: each removal has a named rule that a person can read.
+
+Two sorts of evidence: what a block says (:data:`PHRASES`, in English, Russian, Azerbaijani and the languages around
+them) and where it stands (:data:`MARKUP`, words that sites everywhere use in classes and ids). A block that says more
+than a phrase of boilerplate (a paragraph that merely mentions cookies) is never touched: phrases count in short
+blocks only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from communique.clean.blocks import HEADINGS, TextBlock, describe
+from communique.clean.phrases import FULL_PHRASES, LEADING_PHRASES, LIST_HEADERS
+from communique.clean.textdates import strip_dates
+
+MAX_PHRASE = 220
+"""Longest block (characters) that a phrase can remove."""
+
+_MARKUP_WORDS = {
+    "newsletter": r"newsletter|subscri(?:be|ption)[-_]?(?:box|form|block|banner)|mailing[-_]?list|signup|sign-up",
+    "share-bar": r"shar(?:e|ing)(?:[-_](?:bar|box|buttons?|links?|list|block|icons?|page|this|wrap\w*|tools?))?|"
+    r"social(?:[-_](?:share|links?|bar|media|icons?|buttons?|box|block|networks?))?|addthis\w*|addtoany\w*|a2a_kit|"
+    r"sharethis\w*|ya-share2?",
+    "read-also": r"read[-_]?(?:also|more|next)|see[-_]?also|related(?:[-_]\w+)?|recommend(?:ed|ations?)?(?:[-_]\w+)?|"
+    r"more[-_](?:news|stories|articles|on)|also[-_]?read|similar(?:[-_]\w+)?|inline[-_]?teaser|teasers?|outbrain|"
+    r"taboola|oxu[-_]?\w*|xeber[-_]?list|other[-_]?news|latest[-_]?news|last[-_]?news|popular(?:[-_]\w+)?|"
+    r"most[-_]read",
+    "tags": r"tags?(?:[-_](?:list|cloud|links|block|box))?|tag[-_]?cloud|keywords?|topics?[-_]list|etiket\w*",
+    "comments": r"comments?(?:[-_](?:list|form|section|area|block|box))?|disqus\w*|respond|reader-comments",
+    "cookie": r"cookies?(?:[-_]\w+)?|consent(?:[-_]\w+)?|gdpr\w*|cc-window",
+    "font-size": r"font[-_]?(?:size|resize\w*|control\w*)|text[-_]?(?:size|resize\w*)|resizer|zoom[-_]?text|a11y\w*|"
+    r"accessibility(?:[-_]\w+)?",
+    "breadcrumb": r"bread[-_]?crumbs?(?:[-_]\w+)?|crumbs|path-nav",
+    "navigation": r"nav|navbar|navigation|menu|mega-?menu|pagination|pager|prev[-_]?next|skip-link\w*|"
+    r"lang(?:uage)?[-_]?(?:switch\w*|menu|bar|list)|toolbar|tools",
+    "advertisement": r"ads?|advert\w*|ad[-_](?:box|slot|unit|banner|container|wrapper)|sponsor(?:ed)?|"
+    r"promo(?:[-_]\w+)?|banner(?:[-_]\w+)?|reklam\w*|adsbygoogle",
+    "caption": r"caption|figcaption|wp-caption-text|image[-_](?:caption|credit|source)|"
+    r"photo[-_](?:caption|credit|info)|img[-_]caption|media[-_]caption|credits?|copyright|pic[-_]?(?:title|caption|source)",
+    "author-box": r"author[-_]?(?:bio|box|card|info|profile|description|about)|about[-_]?(?:the[-_])?author",
+    "date-bar": r"date[-_]?bar|meta[-_]?bar|article[-_]?(?:meta|info)|post[-_]?(?:meta|info)|entry[-_]meta|byline|"
+    r"news[-_]?(?:meta|info)|story[-_]?meta|publish(?:ed)?[-_]?(?:date|info|at|on)|dateline[-_]bar",
+    "footer": r"footer|site-footer|page-footer|colophon|copyrights?|legal[-_]?(?:note|links|bar)",
+}
+MARKUP: dict[str, re.Pattern[str]] = {
+    name: re.compile(rf"(?<![\w-])(?:[a-z]{{1,12}}(?:__|--))?(?:{words})(?![\w-])")
+    for name, words in _MARKUP_WORDS.items()
+}
+"""For each rule, the words (of class, id, role or tag, lower case) that mark an element as such."""
+
+# Containers whose name alone decides; in the others a long paragraph of prose is believed over a class name.
+_STRICT_MARKUP = frozenset({"newsletter", "share-bar", "font-size", "cookie", "breadcrumb", "tags"})
+_MARKUP_LEVELS = 5
+_NOT_A_LETTER_OR_DIGIT = re.compile(r"[\W_]*")
+_SIZE_CONTROL = re.compile(
+    r"(?:\s|[+\-−–↺⟲⟳↻±]|\bA\b|\bА\b|\bAA\b|\d{1,2}\s?(?:px|pt|%)|\b(?:font|text)[ -]?size\b|"
+    r"\b(?:razmer|шрифт\w*|размер|şrift\w*|ölçü\w*)\b)+",
+    re.I,
+)
+_IMAGE_ALT = re.compile(
+    r"(?:\b(?:news|banner|image|img|photo|picture|desktop|mobile|tablet|logo|icon|cover|slide|main|header|hero|web|"
+    r"placeholder|thumbnail|баннер|новост\w*|изображение|фото|версия|şəkil|banner\w*|foto|xəbər|loqo)\b\W*)+",
+    re.I,
+)
+_IMAGE_WORD = re.compile(r"\b(?:banner|image|img|logo|icon|баннер|изображение|loqo|placeholder|thumbnail)\b", re.I)
+_BAR_WORDS = re.compile(
+    r"\b(?:date|dated|published|posted|updated|last|modified|on|at|time|views?|reads?|reading|min|minutes?|comments?|"
+    r"print|email|pdf|px|a|hits|source|news|category|"
+    r"дата|опубликовано|обновлено|просмотр\w*|время|чтени\w+|мин\w*|в|от|г|год|года|"
+    r"tarix|dərc|edilib|yenilənib|baxış\w*|oxun\w*|saat|dəqiqə|il|sayı|"
+    r"tarih|yayın\w*|güncelle\w*|görüntülen\w*|okunma)\b|[\d\W_]+",
+    re.I,
+)
+
+
+def remove_boilerplate(blocks: Sequence[TextBlock]) -> None:
+    """Take boilerplate out of the kept blocks, naming the rule on each.
+
+    Args:
+        blocks: the page's blocks in page order; changed in place.
+    """
+    for block in blocks:
+        rule = boilerplate_rule(block) if block.kept else None
+        if rule:
+            block.remove(rule)
+    _remove_lists_after_headers(blocks)
+    _remove_dangling_headings(blocks)
+
+
+def boilerplate_rule(block: TextBlock) -> str | None:
+    """Return the name of the rule by which a block is boilerplate, ``None`` if it is text."""
+    text = block.text
+    if _NOT_A_LETTER_OR_DIGIT.fullmatch(text):
+        return "separator"
+    if len(text) < 80 and _SIZE_CONTROL.fullmatch(text):
+        return "font-size"
+    if len(text) < MAX_PHRASE and _IMAGE_WORD.search(text) and _IMAGE_ALT.fullmatch(text):
+        return "banner-caption"
+    if is_date_bar(text):
+        return "date-bar"
+    return phrase_rule(text) or markup_rule(block)
+
+
+def phrase_rule(text: str) -> str | None:
+    """Return the name of the phrase rule that ``text`` as a whole falls under, if it does."""
+    if len(text) > MAX_PHRASE:
+        return None
+    bare = text.strip(" \t|•·–—-*►▶»«#>:").strip()
+    for name, pattern in FULL_PHRASES:
+        if pattern.fullmatch(bare):
+            return name
+    for name, pattern in LEADING_PHRASES:
+        if pattern.match(bare):
+            return name
+    return None
+
+
+def markup_rule(block: TextBlock) -> str | None:
+    """Return the name of the markup rule a block's surroundings fall under, if its text does not speak against it."""
+    is_paragraph = len(block.text) > 160 and block.link_share < 0.3 and block.ends_sentence
+    for level, element in enumerate(block.ancestors[:_MARKUP_LEVELS]):
+        for name in _markup_names(describe(element)):
+            if not is_paragraph or (level == 0 and name in _STRICT_MARKUP):
+                return name
+    return None
+
+
+@lru_cache(maxsize=8192)
+def _markup_names(description: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in MARKUP.items() if pattern.search(description))
+
+
+def is_date_bar(text: str) -> bool:
+    """Whether a block says only when something was published (with views, font size and the like around it)."""
+    if len(text) > 160:
+        return False
+    rest = strip_dates(text)
+    if rest == text:
+        return False
+    return not _BAR_WORDS.sub("", rest).strip() or phrase_rule(rest) == "kind-label"
+
+
+def _remove_lists_after_headers(blocks: Sequence[TextBlock]) -> None:
+    """Remove the list of headlines that follows a removed heading such as "Read also"."""
+    inside = False
+    for block in blocks:
+        if block.rule in LIST_HEADERS and not block.kept and len(block.text) < 60:
+            inside = True
+        elif block.kept and inside:
+            inside = _is_teaser(block)
+            if inside:
+                block.remove("read-also")
+
+
+def _is_teaser(block: TextBlock) -> bool:
+    if block.element is None:
+        return False
+    return block.link_share > 0.7 and (not block.ends_sentence or block.tag == "li")
+
+
+def _remove_dangling_headings(blocks: Sequence[TextBlock]) -> None:
+    """Remove headings at the end of the text, under which nothing was kept."""
+    for block in reversed([block for block in blocks if block.kept]):
+        if block.tag not in HEADINGS:
+            return
+        block.remove("dangling-heading")

@@ -1,0 +1,170 @@
+"""Who wrote a page: every reading of the byline, and which of them is believed.
+
+Arbiter: the site's rule; then JSON-LD of the page's own article; ``meta`` elements; elements marked as author by
+``rel``, ``itemprop`` or class; and a visible line "By …". The first reading that yields people wins, because what a
+page declares about its author is curated and what stands around a byline (roles, dates, follow buttons) is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from communique.clean.blocks import TextBlock, describe, squeeze
+from communique.clean.names import letters, split_names
+from communique.clean.page import Page, types_of
+
+_META_NAMES = (
+    "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "dc.contributor", "byl", "authors",
+    "sailthru.author", "cxenseparse:author", "article.author", "mediator_author", "vr:author", "creator",
+)  # fmt: skip
+_BYLINE_CLASS = re.compile(
+    r"(?<![a-z])(?:by-?line|authors?|auth|author-?names?|c-byline|writer|autor\w*|contributor)(?![a-z])"
+)
+_NOT_BYLINE = re.compile(
+    r"comment|bio|social|avatar|image|photo|related|teaser|promo|footer|description|job|role|title"
+)
+BYLINE_LINE = re.compile(
+    r"^(?:(?:written |reported |story |text )?by\s*:?\s+|authors?\s*:\s*|автор(?:ы)?\s*[:—–-]\s*|"
+    r"müəllif(?:lər)?\s*[:—–-]\s*|yazar\s*:\s*|"
+    r"von\s+|par\s+|por\s+|текст\s*:\s*)(?P<names>.{3,120})$",
+    re.I,
+)
+
+
+def read_byline(
+    page: Page, header: Sequence[TextBlock], site_names: Iterable[str]
+) -> tuple[tuple[str, ...], str | None]:
+    """Return the people who wrote a page and the origin of that reading (``None`` if nobody is named).
+
+    Args:
+        page: the parsed page.
+        header: blocks around the headline and before the text, in page order.
+        site_names: names of the site and publisher, which are no people.
+    """
+    blocked = tuple(site_names)
+    readers = (
+        ("json-ld", _from_linked_data(page, blocked)),
+        ("meta", _from_meta(page, blocked)),
+        ("markup", _from_markup(page, blocked)),
+        ("text", _from_lines((block.text for block in header), blocked)),
+    )
+    for origin, names in readers:
+        people = tuple(dict.fromkeys(names))
+        if people:
+            return people, origin
+    return (), None
+
+
+def byline_of_line(text: str, site_names: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the people a line such as ``By Ayla Mammadova`` names; nobody for ``By Azernews``."""
+    match = BYLINE_LINE.match(text)
+    return tuple(split_names(match["names"], not_people=site_names)) if match else ()
+
+
+def is_byline_line(text: str) -> bool:
+    """Tell whether a short line is nothing but a byline, of a person or of an agency."""
+    match = BYLINE_LINE.match(text)
+    if not match or len(text) > 90 or text.endswith((".", ":", "!", "?")):
+        return False
+    words = re.findall(r"[^\W\d_]+", match["names"])
+    capitals = sum(1 for word in words if word[0].isupper())
+    return 1 <= len(words) <= 8 and capitals >= len(words) - 1 - len(words) // 4
+
+
+def _from_linked_data(page: Page, blocked: Sequence[str]) -> Iterator[str]:
+    for article in page.articles:
+        names = list(_author_names(article.get("author") or article.get("creator"), page, blocked))
+        if names:
+            yield from names
+            return
+
+
+def _author_names(value: Any, page: Page, blocked: Sequence[str]) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from split_names(value, not_people=blocked)
+    elif isinstance(value, list):
+        for item in value[:30]:
+            yield from _author_names(item, page, blocked)
+    elif isinstance(value, dict):
+        yield from _author_of_object(value, page, blocked)
+
+
+def _author_of_object(value: dict[str, Any], page: Page, blocked: Sequence[str]) -> Iterator[str]:
+    kinds = types_of(value)
+    if any("Organization" in kind for kind in kinds):
+        return
+    name = value.get("name")
+    if name is None and "@id" in value:
+        name = next(
+            (item.get("name") for item in page.linked_data if item.get("@id") == value["@id"] and "name" in item), None
+        )
+    if isinstance(name, list):
+        for item in name[:30]:
+            yield from _author_names(item, page, blocked)
+    elif isinstance(name, str):
+        yield from split_names(name, not_people=blocked, allow_single="Person" in kinds)
+
+
+def _from_meta(page: Page, blocked: Sequence[str]) -> Iterator[str]:
+    for key in _META_NAMES:
+        names = [
+            name
+            for content in page.meta.get(key, ())
+            if not content.startswith(("http", "//"))
+            for name in split_names(content, not_people=blocked)
+        ]
+        if names:
+            yield from names
+            return
+
+
+def _from_markup(page: Page, blocked: Sequence[str]) -> Iterator[str]:
+    for marked in (_by_attribute(page), _by_class(page)):
+        found: dict[str, str] = {}
+        for text in marked:
+            for name in split_names(text, not_people=blocked):
+                found.setdefault(letters(name), name)
+        if found:
+            yield from found.values()
+            return
+
+
+def _by_attribute(page: Page) -> Iterator[str]:
+    path = ".//*[@itemprop='author' or @rel='author' or contains(@rel, 'author ')]"
+    for element in page.root.xpath(path)[:20]:
+        if not _is_far(element):
+            inner = element.xpath(".//*[@itemprop='name']")
+            yield squeeze((inner[0] if inner else element).text_content())[:120] or element.get("content") or ""
+
+
+def _by_class(page: Page) -> Iterator[str]:
+    taken = 0
+    for element in page.root.xpath(".//*[@class]"):
+        own = element.get("class").lower()
+        if taken < 6 and _BYLINE_CLASS.search(own) and not _NOT_BYLINE.search(own) and not _is_far(element):
+            text = squeeze(element.text_content()[:400])
+            if 3 < len(text) < 120:
+                taken += 1
+                yield text
+
+
+def _is_far(element: Any) -> bool:
+    """Tell whether an element stands in comments, teasers or the frame of the page, whose authors are others."""
+    return any(
+        _FAR.search(describe(ancestor)) for ancestor in element.iterancestors() if ancestor.tag not in ("html", "body")
+    )
+
+
+_FAR = re.compile(
+    r"(?<![a-z])(?:comments?|related|recommend\w*|teasers?|sidebar|aside|footer|nav|most-read|popular|widget)(?![a-z])"
+)
+
+
+def _from_lines(lines: Iterable[str], blocked: Sequence[str]) -> Iterator[str]:
+    for line in lines:
+        names = byline_of_line(line, blocked)
+        if names:
+            yield from names
+            return

@@ -1,0 +1,132 @@
+"""The stage's functions: a page as received becomes an article, or an error that says why it cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from lxml import etree
+
+from communique.clean.assemble import Explained, Subject, assemble_html, assemble_text
+from communique.clean.decoding import decode_body, strip_controls
+from communique.errors import PageError
+from communique.models import ArchiveRef, Article, Candidate, RawPage
+from communique.sources.model import Source
+
+CLEANER_VERSION = "1"
+"""Version of the cleaner, kept on every document it makes; raised whenever its answers change."""
+
+_HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
+_TEXT_TYPES = ("text/plain", "text/markdown")
+_MARKUP_SIGNS = ("<html", "<!doctype html", "<body", "<head", "<div", "<article", "<p>", "<p ")
+_OTHER_FORMATS = (
+    (b"%PDF-", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"PK\x03\x04", "ZIP"),
+    (b"\x1f\x8b", "gzip"),
+)
+
+_Assembler = Callable[[str, Subject], Explained]
+
+
+def clean_page(
+    page: RawPage,
+    *,
+    source: Source | None = None,
+    candidate: Candidate | None = None,
+    archive: ArchiveRef | None = None,
+) -> Article:
+    """Return the article on a page.
+
+    Args:
+        page: the page as received.
+        source: whose rules apply, if it is known.
+        candidate: what the listing said of it.
+        archive: where the page as received is kept; noted on the article.
+
+    Raises:
+        PageError: ``unsupported-type`` (no HTML and no text), ``not-a-page``, ``no-text`` or ``low-confidence``.
+    """
+    return explain_page(page, source=source, candidate=candidate, archive=archive).article
+
+
+def explain_page(
+    page: RawPage,
+    *,
+    source: Source | None = None,
+    candidate: Candidate | None = None,
+    archive: ArchiveRef | None = None,
+) -> Explained:
+    """Return the article on a page with all its blocks and the rules that decided; otherwise as :func:`clean_page`."""
+    content_type = page.headers.get("content-type")
+    _check_type(page, content_type)
+    text = decode_body(page.body, content_type)
+    subject = _subject(page.url, source, candidate, page.fetched_at)
+    assembler = assemble_html if _is_html(text, content_type) else assemble_text
+    explained = _assemble(assembler, text, subject)
+    if archive is None:
+        return explained
+    return Explained(explained.article.model_copy(update={"archive": archive}), explained.blocks)
+
+
+def clean_html(
+    html: str,
+    url: str,
+    *,
+    source: Source | None = None,
+    candidate: Candidate | None = None,
+    fetched_at: datetime | None = None,
+) -> Article:
+    """Return the article in HTML text; arguments and errors as :func:`clean_page`."""
+    return _assemble(assemble_html, html, _subject(url, source, candidate, fetched_at)).article
+
+
+def clean_text(
+    text: str,
+    url: str,
+    *,
+    source: Source | None = None,
+    candidate: Candidate | None = None,
+    fetched_at: datetime | None = None,
+) -> Article:
+    """Return the article in plain text (a page as a reader copies it); arguments and errors as :func:`clean_page`."""
+    return _assemble(assemble_text, strip_controls(text), _subject(url, source, candidate, fetched_at)).article
+
+
+def _subject(url: str, source: Source | None, candidate: Candidate | None, fetched_at: datetime | None) -> Subject:
+    if candidate is None:
+        return Subject(url, source, fetched_at=fetched_at)
+    return Subject(url, source, candidate.title, candidate.published, fetched_at)
+
+
+def _assemble(assembler: _Assembler, text: str, subject: Subject) -> Explained:
+    try:
+        return assembler(text, subject)
+    except (RecursionError, MemoryError, etree.LxmlError) as error:
+        found = f"its markup broke the reader ({type(error).__name__}: {error})"
+        raise PageError("not-a-page", f"{subject.url}: expected a page that can be read, {found}") from error
+
+
+def _check_type(page: RawPage, content_type: str | None) -> None:
+    kind = _media_type(content_type)
+    known = not kind or kind in (*_HTML_TYPES, *_TEXT_TYPES) or kind == "application/octet-stream"
+    format_name = next((name for magic, name in _OTHER_FORMATS if page.body.startswith(magic)), None)
+    if not known or format_name:
+        found = format_name or kind
+        raise PageError(
+            "unsupported-type", f"{page.url}: expected HTML or plain text, got {found}; only these can be cleaned"
+        )
+
+
+def _media_type(content_type: str | None) -> str:
+    return (content_type or "").split(";")[0].strip().lower()
+
+
+def _is_html(text: str, content_type: str | None) -> bool:
+    kind = _media_type(content_type)
+    if kind in _HTML_TYPES:
+        return True
+    head = text[:20_000].lower()
+    return any(sign in head for sign in _MARKUP_SIGNS)

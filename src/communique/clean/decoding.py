@@ -1,0 +1,153 @@
+"""Bytes of a page to text, as a browser does it, but without believing a declaration that the bytes contradict.
+
+Order of trust: byte order mark; valid UTF-8 with characters outside ASCII (chance cannot produce much of it, so it
+outweighs any declaration); the charset of the HTTP header; that of the page's own ``meta``; and where no declaration
+fits the bytes, the decoding whose words look most like words.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# The WHATWG Encoding Standard reads these labels as the larger Windows (or GB) sets.
+_WEB_LABELS = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "tis-620": "cp874",
+}
+_META_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_FALLBACKS = ("cp1251", "koi8-r", "cp1254", "cp1252", "iso8859-5", "cp866", "cp1250")
+_SNIFFED_BYTES = 400_000
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+_FOREIGN_WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+# Bytes that are ğ ı ş İ Ş Ğ in windows-1254 and Icelandic letters in windows-1252, against accents Turkish lacks.
+_TURKISH_BYTES = re.compile(rb"[\xd0\xdd\xde\xf0\xfd\xfe]")
+_ICELANDIC_BYTES = re.compile(rb"[\xe1\xe9\xed\xf3\xfa\xe6\xc1\xc6\xcd\xd3]")
+
+
+def decode_body(body: bytes, content_type: str | None = None) -> str:
+    """Return the text of ``body`` without control characters; never raises, whatever the bytes are.
+
+    Args:
+        body: bytes without transfer or content encoding.
+        content_type: the ``Content-Type`` header, if there was one.
+    """
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return strip_controls(body[len(bom) :].decode(encoding, "replace"))
+    return strip_controls(body.decode(_choose_encoding(body, content_type), "replace"))
+
+
+def strip_controls(text: str) -> str:
+    """Return ``text`` without characters no page shows (NUL, C0 and C1 controls, lone surrogates)."""
+    return _CONTROL.sub("", text)
+
+
+def _choose_encoding(body: bytes, content_type: str | None) -> str:
+    declared = _declared_encodings(body, content_type)
+    if _utf8_share(body) > 0.9:
+        return "utf-8"
+    wide = _wide_encoding(body)
+    if wide:
+        return wide
+    sample = body[:_SNIFFED_BYTES]
+    scores = {name: _wordlikeness(sample, name) for name in dict.fromkeys((*declared, *_guesses(sample)))}
+    best = max(scores, key=scores.__getitem__)
+    for name in declared:
+        # A declaration is believed unless another reading is clearly more like words.
+        if name != "utf-8" and scores[name] > 0.5 * scores[best]:
+            return name
+    return best
+
+
+def _declared_encodings(body: bytes, content_type: str | None) -> list[str]:
+    labels = []
+    header = _HEADER_CHARSET.search(content_type or "")
+    if header:
+        labels.append(header.group(1))
+    labels += [match.decode("ascii", "ignore") for match in _META_CHARSET.findall(body[:8192])[:2]]
+    return [name for name in map(_codec_name, labels) if name]
+
+
+def _codec_name(label: str) -> str | None:
+    try:
+        info = codecs.lookup(label)
+        "".encode(info.name)  # a codec between bytes and bytes (hex, zip) is no charset
+    except (LookupError, TypeError, ValueError, UnicodeError):
+        return None
+    return _WEB_LABELS.get(info.name, info.name)
+
+
+def _utf8_share(body: bytes) -> float:
+    """Return how much of what is not ASCII reads as UTF-8, 0 to 1 (1 for pure ASCII)."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd") - body.count("\ufffd".encode())
+    foreign = sum(1 for character in text if character > "\x7f")
+    return 1.0 if not foreign else 1 - broken / foreign
+
+
+def _wide_encoding(body: bytes) -> str | None:
+    """Tell UTF-16 without a byte order mark by the zero bytes of its ASCII markup."""
+    head = body[:400]
+    if len(head) < 4:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 0.35 * len(head) and even < odd / 4:
+        return "utf-16-le"
+    if even > 0.35 * len(head) and odd < even / 4:
+        return "utf-16-be"
+    return None
+
+
+def _guesses(sample: bytes) -> list[str]:
+    from charset_normalizer import from_bytes
+
+    # Markup is ASCII and would drown the few letters that tell; the detector sees the text's own bytes.
+    letters = re.sub(rb"<[^>]{0,2000}>", b" ", sample)[:40_000]
+    found = from_bytes(letters, threshold=0.4).best()
+    name = _codec_name(found.encoding) if found else None
+    guesses = [*_FALLBACKS, *([name] if name else [])]
+    if len(_TURKISH_BYTES.findall(letters)) <= 2 * len(_ICELANDIC_BYTES.findall(letters)):
+        guesses.remove("cp1254")
+        guesses.append("cp1254")
+    return guesses
+
+
+def _wordlikeness(sample: bytes, encoding: str) -> float:
+    """Score how much the words with letters outside ASCII look like words, about 0 (not at all) to 1.
+
+    Wrong single-byte readings betray themselves: capitals inside words (KOI8-R against windows-1251), runs of
+    accented Latin letters (Latin-1 against anything Cyrillic), and symbols glued between letters.
+    """
+    text = sample.decode(encoding, "replace")
+    words = _FOREIGN_WORD.findall(text)[:20_000]
+    if not words:
+        return 0.0
+    good = sum(_word_score(word) for word in words)
+    noise = sum(1 for character in text if character > "\x7f" and unicodedata.category(character) in _NOISE)
+    return good / (len(words) + 2 * noise)
+
+
+_NOISE = frozenset({"So", "Sk", "Co", "Cn", "Cc", "Lm", "Sm"})
+_ACCENT_RUN = re.compile("[\u00aa-\u024f]{3,}")
+_RARE_CYRILLIC = re.compile("[\u0400\u0402-\u040f\u0450\u0452-\u045f\u0490-\u04ff]")
+
+
+def _word_score(word: str) -> float:
+    if _ACCENT_RUN.search(word) or any(character.isupper() for character in word[1:]):
+        return 0.1
+    return 0.6 if _RARE_CYRILLIC.search(word) else 1.0

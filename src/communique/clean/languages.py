@@ -1,0 +1,87 @@
+"""The language of a text: its script first, then lingua among the languages written in that script.
+
+Scripts that belong to one language here (Armenian, Georgian, Greek, Hebrew, Thai, Korean, Japanese) need no model.
+lingua tells Azerbaijani from Turkish and Russian from Ukrainian on single sentences; its models are loaded once per
+process, on first use (about 100 MB for the sets below).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache, lru_cache
+
+from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBuilder
+
+UNKNOWN = "und"
+"""Code of a text whose language cannot be told."""
+
+_LATIN = ("en", "az", "tr", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "ro", "cs", "hu", "fi", "da", "nb")
+_CYRILLIC = ("ru", "uk", "be", "bg", "kk", "sr")
+_ARABIC = ("ar", "fa", "ur")
+_SCRIPTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"), _LATIN),
+    (re.compile("[\u0400-\u052f]"), _CYRILLIC),
+    (re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff]"), _ARABIC),
+    (re.compile("[\u0530-\u058f]"), ("hy",)),
+    (re.compile("[\u10a0-\u10ff\u2d00-\u2d2f]"), ("ka",)),
+    (re.compile("[\u0370-\u03ff]"), ("el",)),
+    (re.compile("[\u0590-\u05ff]"), ("he",)),
+    (re.compile("[\u0e00-\u0e7f]"), ("th",)),
+    (re.compile("[\u0900-\u097f]"), ("hi",)),
+    (re.compile("[\u0980-\u09ff]"), ("bn",)),
+    (re.compile("[\u0b80-\u0bff]"), ("ta",)),
+    (re.compile("[\uac00-\ud7af]"), ("ko",)),
+    (re.compile("[\u3040-\u30ff]"), ("ja",)),
+    (re.compile("[\u4e00-\u9fff]"), ("zh",)),
+)
+_SAMPLE = 160
+_AZERBAIJANI = re.compile("[əƏ]")
+
+
+@lru_cache(maxsize=4096)
+def detect_language(text: str, likely: tuple[str, ...] = ()) -> str:
+    """Return the ISO 639-1 code of the language of ``text``, :data:`UNKNOWN` if it has no letters.
+
+    Args:
+        text: one block; its first 160 characters are read (lingua is sure of a sentence, and slow).
+        likely: codes the page or its source declare, considered besides the usual ones of the script.
+    """
+    sample = text[:_SAMPLE]
+    candidates = _languages_of_script(sample)
+    if len(candidates) == 1:
+        return candidates[0]
+    if not candidates:
+        return UNKNOWN
+    if candidates is _LATIN and _AZERBAIJANI.search(sample):
+        return "az"  # no other language of the set has the letter
+    extra = tuple(sorted(code for code in likely if code not in candidates and _script_of(code) is candidates))
+    found = _detector((*candidates, *extra)).detect_language_of(sample)
+    return found.iso_code_639_1.name.lower() if found else UNKNOWN
+
+
+def _languages_of_script(sample: str) -> tuple[str, ...]:
+    counts = Counter({languages: len(pattern.findall(sample)) for pattern, languages in _SCRIPTS})
+    if counts[("ja",)] and counts[("zh",)]:
+        return ("ja",)  # kana among Chinese characters is Japanese
+    languages, count = counts.most_common(1)[0]
+    return languages if count else ()
+
+
+def _script_of(code: str) -> tuple[str, ...] | None:
+    """Return the set of the script a declared language is written in, as far as lingua knows it."""
+    for languages in (_LATIN, _CYRILLIC, _ARABIC):
+        if code in languages:
+            return languages
+    return _LATIN if code in _FURTHER_LATIN else _CYRILLIC if code in ("mk", "mn") else None
+
+
+_FURTHER_LATIN = frozenset(
+    {"et", "lv", "lt", "sk", "sl", "hr", "bs", "sq", "is", "ga", "ca", "eu", "id", "ms", "vi", "sw", "tl", "af"}
+)
+
+
+@cache
+def _detector(codes: tuple[str, ...]) -> LanguageDetector:
+    languages = [Language.from_iso_code_639_1(getattr(IsoCode639_1, code.upper())) for code in codes]
+    return LanguageDetectorBuilder.from_languages(*languages).build()

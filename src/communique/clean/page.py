@@ -1,0 +1,141 @@
+"""One page, parsed once: the tree and what its head says, shared by every reader."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree, html
+
+from communique.clean.decoding import strip_controls
+
+MAX_CHARACTERS = 8_000_000
+"""Longest HTML that is read (characters); the rest of a longer page is left out."""
+
+_MAX_ATTRIBUTE = 20_000
+_MAX_JSON = 2_000_000
+_LONG_ATTRIBUTE = re.compile(rf"""=\s*("[^"<>]{{{_MAX_ATTRIBUTE},}}"|'[^'<>]{{{_MAX_ATTRIBUTE},}}')""")
+_INVISIBLE = ("style", "template", "svg", "canvas", "object", "embed", "map")
+
+JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A parsed page.
+
+    Attributes:
+        url: identity of the page.
+        root: the ``html`` element; readers must not change it.
+        meta: ``name``, ``property``, ``itemprop`` or ``http-equiv`` of each ``meta`` (lower case) to its contents.
+        linked_data: the objects of the page's JSON-LD, flattened, in page order.
+    """
+
+    url: str
+    root: html.HtmlElement
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    linked_data: tuple[JsonObject, ...] = ()
+
+    @cached_property
+    def language(self) -> str | None:
+        """Primary subtag of the page's declared language, lower case."""
+        declared = self.root.get("lang") or self.root.get("{http://www.w3.org/XML/1998/namespace}lang")
+        declared = declared or self.first_meta("content-language", "og:locale")
+        match = re.match(r"[A-Za-z]{2,3}", declared or "")
+        return match.group().lower() if match else None
+
+    @cached_property
+    def host(self) -> str:
+        """Host name of the page without ``www.``."""
+        try:
+            return (urlsplit(self.url).hostname or "").removeprefix("www.")
+        except ValueError:
+            return ""
+
+    def first_meta(self, *names: str) -> str | None:
+        """Return the first content that is not blank among the ``meta`` elements of these names, in their order."""
+        return next((value for name in names for value in self.meta.get(name, ()) if value.strip()), None)
+
+    @cached_property
+    def articles(self) -> tuple[JsonObject, ...]:
+        """JSON-LD objects that describe an article, most likely the page's own one first."""
+        found = [item for item in self.linked_data if any(_ARTICLE_TYPE.search(kind) for kind in types_of(item))]
+        return tuple(sorted(found, key=lambda item: not ("headline" in item and "datePublished" in item)))
+
+
+_ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Report$|LiveBlog|SocialMediaPosting|AdvertiserContent|PressRelease")
+
+
+def parse_page(source: str, url: str) -> Page:
+    """Parse a page of any quality.
+
+    Args:
+        source: HTML text; read up to :data:`MAX_CHARACTERS`.
+        url: identity of the page.
+
+    Raises:
+        ValueError: there is no element in it at all.
+    """
+    text = _LONG_ATTRIBUTE.sub('=""', strip_controls(source[:MAX_CHARACTERS]))
+    parser = html.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=False)
+    try:
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, AssertionError, ValueError) as error:
+        raise ValueError(str(error)) from error
+    linked_data = tuple(_linked_data(root))
+    etree.strip_elements(root, *_INVISIBLE, with_tail=False)
+    for script in list(root.iter("script")):
+        script.text = None
+    return Page(url=url, root=root, meta=_meta(root), linked_data=linked_data)
+
+
+def types_of(item: JsonObject) -> list[str]:
+    """Return the schema.org types of a JSON-LD object."""
+    kinds = item.get("@type")
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    return [kind for kind in kinds if isinstance(kind, str)]
+
+
+def _meta(root: html.HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in root.iter("meta"):
+        content = element.get("content")
+        name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
+        if content and name:
+            found.setdefault(name.strip().lower(), []).append(content.strip())
+    return found
+
+
+def _linked_data(root: html.HtmlElement) -> Iterator[JsonObject]:
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "") and script.text and len(script.text) < _MAX_JSON:
+            yield from _flatten(_lenient_json(script.text), depth=0)
+
+
+def _lenient_json(text: str) -> Any:
+    """Read JSON as sites write it: CDATA marks, raw line breaks in strings, trailing commas and semicolons."""
+    text = re.sub(r"^\s*(?://\s*)?<!(?:--|\[CDATA\[)|(?://\s*)?(?:-->|\]\]>)\s*;?\s*$", "", text).strip().rstrip(";")
+    for attempt in (text, re.sub(r",(\s*[}\]])", r"\1", text)):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _flatten(value: Any, depth: int) -> Iterator[JsonObject]:
+    if depth > 4:
+        return
+    if isinstance(value, list):
+        for item in value[:500]:
+            yield from _flatten(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "article"):
+            if isinstance(value.get(key), (dict, list)):
+                yield from _flatten(value[key], depth + 1)

@@ -1,0 +1,170 @@
+"""A page in several languages taken apart: one segment a language, in page order, each with its own headline.
+
+A run of blocks in another language becomes a segment only if it is a text of its own: long enough, and a fair share
+of the page. A quoted foreign sentence stays where it is; a short foreign tail (the footer of a site whose own
+language is another) is boilerplate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from communique.clean.blocks import TextBlock
+from communique.clean.languages import UNKNOWN, detect_language
+from communique.clean.names import letters
+from communique.models import Segment
+
+_TELLING_LETTERS = 60
+"""Letters from which a block's language is told by itself; shorter ones follow their neighbours."""
+
+_OWN_TEXT = 250
+"""Fewest characters of a run that is a segment of its own."""
+
+_OWN_SHARE = 0.12
+"""Least share of the longest run that a segment of its own has."""
+
+_TITLE_LENGTH = 250
+_OPENING_QUOTE = re.compile(r"^[\"'«“„‘‹—–-]")
+
+
+@dataclass
+class _Run:
+    language: str
+    blocks: list[TextBlock]
+
+    @property
+    def length(self) -> int:
+        return sum(len(block.text) for block in self.blocks)
+
+
+def segment_blocks(blocks: Sequence[TextBlock], title: str | None, likely: tuple[str, ...] = ()) -> tuple[Segment, ...]:
+    """Return the segments of a page's kept blocks; blocks that turn out to be boilerplate or titles are removed.
+
+    Args:
+        blocks: the page's blocks in page order; changed in place.
+        title: headline of the page.
+        likely: languages that the page or its source declare.
+    """
+    kept = [block for block in blocks if block.kept]
+    if not kept:
+        return ()
+    runs = _language_runs(kept, likely)
+    runs = _absorb_small_runs(runs)
+    titles = [_take_title(run) if number else None for number, run in enumerate(runs)]
+    _place_page_title(runs, titles, title, likely)
+    made = (_segment(run, own) for run, own in zip(runs, titles, strict=True))
+    return tuple(segment for segment in made if segment.text)
+
+
+def _language_runs(blocks: Sequence[TextBlock], likely: tuple[str, ...]) -> list[_Run]:
+    languages = [_block_language(block, likely) for block in blocks]
+    if not any(languages):
+        text = " ".join(block.text for block in blocks)
+        languages = [detect_language(text, likely)] * len(blocks)
+    languages = _fill_from_neighbours(blocks, languages, likely)
+    runs: list[_Run] = []
+    for block, language in zip(blocks, languages, strict=True):
+        if runs and runs[-1].language == language:
+            runs[-1].blocks.append(block)
+        else:
+            runs.append(_Run(language or UNKNOWN, [block]))
+    return runs
+
+
+def _block_language(block: TextBlock, likely: tuple[str, ...]) -> str | None:
+    count = sum(1 for character in block.text[:200] if character.isalpha())
+    return detect_language(block.text, likely) if count >= _TELLING_LETTERS else None
+
+
+def _fill_from_neighbours(
+    blocks: Sequence[TextBlock], languages: list[str | None], likely: tuple[str, ...]
+) -> list[str | None]:
+    """Give short blocks the language of a neighbour: of the one they themselves look like, else of the one before."""
+    filled = list(languages)
+    for number, language in enumerate(languages):
+        if language is None:
+            before = next((code for code in reversed(filled[:number]) if code), None)
+            after = next((code for code in languages[number + 1 :] if code), None)
+            own = detect_language(blocks[number].text, likely) if before and after and before != after else None
+            filled[number] = own if own in (before, after) and own else before or after
+    return filled
+
+
+def _absorb_small_runs(runs: list[_Run]) -> list[_Run]:
+    """Merge runs that are no text of their own into what stands before them; remove short foreign ends."""
+    longest = max(run.length for run in runs)
+    main = next(run.language for run in runs if run.length == longest)
+    own = {
+        run.language for run in runs if run.length >= max(_OWN_TEXT, _OWN_SHARE * longest) and run.language != UNKNOWN
+    } | {main}
+    merged: list[_Run] = []
+    for number, run in enumerate(runs):
+        at_end = number in (0, len(runs) - 1) and len(runs) > 1
+        if (
+            run.language not in own
+            and at_end
+            and not _OPENING_QUOTE.match(run.blocks[0].text)
+            and _is_foreign_end(run, longest)
+        ):
+            for block in run.blocks:
+                block.remove("foreign-end")
+        elif run.language in own and not (merged and merged[-1].language == run.language):
+            merged.append(_Run(run.language, list(run.blocks)))
+        elif merged:
+            merged[-1].blocks += run.blocks
+        else:
+            merged.append(_Run(main, list(run.blocks)))
+    return _join_same_language(merged, longest)
+
+
+def _is_foreign_end(run: _Run, longest: int) -> bool:
+    """Only another script or a tiny share is surely foreign; lingua may err between sisters on one paragraph."""
+    return run.length < min(_OWN_TEXT, _OWN_SHARE * longest)
+
+
+def _join_same_language(runs: list[_Run], longest: int) -> list[_Run]:
+    """Join neighbours, and put quotations that stand inside a text back into it."""
+    joined: list[_Run] = []
+    for number, run in enumerate(runs):
+        inside = 0 < number < len(runs) - 1 and runs[number - 1].language == runs[number + 1].language
+        quotation = inside and run.length < max(_OWN_TEXT, _OWN_SHARE * longest)
+        if joined and (joined[-1].language == run.language or quotation):
+            joined[-1].blocks += run.blocks
+        else:
+            joined.append(_Run(run.language, list(run.blocks)))
+    return joined
+
+
+def _take_title(run: _Run) -> str | None:
+    """Take a short first block that is no sentence as the headline of a further segment."""
+    first = run.blocks[0]
+    if len(run.blocks) < 2 or len(first.text) > _TITLE_LENGTH or (first.ends_sentence and not first.text.endswith("?")):
+        return None
+    run.blocks = run.blocks[1:]
+    first.remove("title")
+    return first.text
+
+
+def _place_page_title(runs: list[_Run], titles: list[str | None], title: str | None, likely: tuple[str, ...]) -> None:
+    """Give the page's headline to the segment in its language, the first one if that cannot be told."""
+    if not title or not runs:
+        return
+    language = detect_language(title, likely) if len(runs) > 1 else runs[0].language
+    target = next((number for number, run in enumerate(runs) if run.language == language), 0)
+    if target and titles[0] is None:
+        titles[0] = _take_title(runs[0])
+    if target and titles[target] and letters(titles[target] or "") != letters(title):
+        target = 0 if titles[0] is None else target
+    titles[target] = title
+
+
+def _segment(run: _Run, title: str | None) -> Segment:
+    same = letters(title or "")
+    for block in run.blocks:
+        if same and letters(block.text) == same:
+            block.remove("title")
+    return Segment(
+        language=run.language, title=title, text="\n\n".join(block.text for block in run.blocks if block.kept)
+    )

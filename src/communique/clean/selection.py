@@ -1,0 +1,139 @@
+"""Which blocks of a page are its text: trafilatura's answer, carried back to the page's own blocks, then repaired.
+
+The extractor works on a marked copy of the tree: each block starts with two Braille letters that number it, which
+no rule of the extractor looks at, so that its answer tells *which* blocks it chose. Their text is then read from the
+page itself. That keeps every paragraph exactly as the page has it, and lets the repairs see the page's markup.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import trafilatura
+from lxml import etree, html
+
+from communique.clean.blocks import HEADINGS, TextBlock
+from communique.clean.page import Page
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+logging.getLogger("readability").setLevel(logging.CRITICAL)
+
+_FIRST = 0x2800  # Braille patterns: printable symbols, neither letters nor digits, on no page of prose
+_MARK = re.compile("[\u2800-\u28ff]")
+_MARKED = re.compile("([\u2800-\u28ff])([\u2800-\u28ff])")
+_WORDS = re.compile(r"\w+")
+
+
+def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
+    """Mark the blocks that are the page's text as kept (rule ``extractor`` or the repair that added them)."""
+    chosen, words = _extract_marked(page, blocks)
+    for number, block in enumerate(blocks):
+        if number in chosen or (len(block.text) > 40 and word_line(block.text) in words):
+            block.keep("extractor")
+    if not any(block.kept for block in blocks):
+        _keep_paragraphs(blocks)
+    fill_gaps(blocks)
+
+
+def word_line(text: str) -> str:
+    """Return the words of ``text``, lower case, one space between and around them."""
+    return f" {' '.join(_WORDS.findall(text.lower()))} "
+
+
+def _extract_marked(page: Page, blocks: Sequence[TextBlock]) -> tuple[set[int], str]:
+    _put_marks(blocks)
+    try:
+        tree = copy.deepcopy(page.root)
+    finally:
+        _take_marks(blocks)
+    try:
+        document = trafilatura.bare_extraction(tree, url=page.url, include_comments=False, favor_precision=True)
+    except (etree.LxmlError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError):
+        # An extractor that stumbles over odd markup must not lose the page: the paragraphs still stand.
+        document = None
+    body = getattr(document, "body", None)
+    if body is None:
+        return set(), ""
+    text = "\n".join(body.itertext())
+    numbers = {(ord(high) - _FIRST) * 256 + ord(low) - _FIRST for high, low in _MARKED.findall(text)}
+    return numbers, word_line(_MARK.sub("", text))
+
+
+def _put_marks(blocks: Sequence[TextBlock]) -> None:
+    for number, block in enumerate(blocks):
+        element = block.first_text
+        if element is None:
+            continue
+        mark = chr(_FIRST + number // 256) + chr(_FIRST + number % 256)
+        if block.in_tail:
+            element.tail = _insert_mark(element.tail or "", mark)
+        else:
+            element.text = _insert_mark(element.text or "", mark)
+
+
+def _insert_mark(text: str, mark: str) -> str:
+    at = len(text) - len(text.lstrip())
+    return text[:at] + mark + text[at:]
+
+
+def _take_marks(blocks: Sequence[TextBlock]) -> None:
+    for block in blocks:
+        element = block.first_text
+        if element is None:
+            continue
+        if block.in_tail:
+            element.tail = _MARK.sub("", element.tail or "")
+        else:
+            element.text = _MARK.sub("", element.text or "")
+
+
+def _keep_paragraphs(blocks: Iterable[TextBlock]) -> None:
+    """Keep what looks like paragraphs where the extractor found nothing."""
+    for block in blocks:
+        if len(block.text) >= 80 and block.link_share < 0.3 and block.ends_sentence:
+            block.keep("paragraph")
+
+
+def fill_gaps(blocks: Sequence[TextBlock]) -> None:
+    """Keep paragraphs the extractor left out though their siblings, built the same way, are text."""
+    kept = [number for number, block in enumerate(blocks) if block.kept]
+    if len(kept) < 2:
+        return
+    shapes = Counter(_shape(blocks[number]) for number in kept if len(blocks[number].text) > 80)
+    for number in range(kept[0], kept[-1] + 1):
+        block = blocks[number]
+        if not block.kept and shapes[_shape(block)] >= 2 and _is_prose(block):
+            block.keep("sibling")
+
+
+def _shape(block: TextBlock) -> tuple[int, str, str]:
+    element = block.element
+    if element is None:
+        return (0, "", "")
+    return (id(element.getparent()), str(element.tag), element.get("class") or "")
+
+
+def _is_prose(block: TextBlock) -> bool:
+    if block.tag in HEADINGS:
+        return block.link_share < 0.5
+    return block.link_share < 0.5 and (block.ends_sentence or len(block.text) > 60)
+
+
+def common_container(blocks: Iterable[TextBlock]) -> html.HtmlElement | None:
+    """Return the innermost element that holds most of the characters of the kept blocks."""
+    weights: Counter[int] = Counter()
+    elements: dict[int, html.HtmlElement] = {}
+    total = 0
+    for block in blocks:
+        if block.kept:
+            total += len(block.text)
+            for element in block.ancestors:
+                weights[id(element)] += len(block.text)
+                elements[id(element)] = element
+    holders = [elements[key] for key, weight in weights.items() if weight >= 0.75 * total]
+    return max(holders, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)
