@@ -33,8 +33,8 @@ from communique.settings import Settings
 READY_TIMEOUT_SECONDS = 180.0
 POLL_SECONDS = 0.25
 PROGRESS_SECONDS = 10.0
-# Elasticsearch closes its indices and Airflow's scheduler waits for its workers within this time.
-GRACE_SECONDS = 20.0
+# Elasticsearch closes its indices within this time; Airflow would wait for running tasks, which are tried again later.
+GRACE_SECONDS = 10.0
 LOG_BYTES_KEPT = 20_000_000
 
 Report = Callable[[str], None]
