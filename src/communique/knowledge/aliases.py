@@ -11,6 +11,7 @@ from communique.knowledge.tokens import Token, tokenize
 AliasForm = Literal["name", "abbreviation", "surname"]
 """What sort of spelling an alias is."""
 
+_OTHER_LATIN = {"en": "az", "az": "en"}
 _LONG_ENOUGH_IN_SMALL_LETTERS = 3
 
 
@@ -34,6 +35,11 @@ class Alias:
     def from_text(cls, entry_id: str, language: str, form: AliasForm, text: str) -> Alias:
         """Divide ``text`` into words the same way a page's text is divided."""
         return cls(entry_id, language, form, tuple(token.text for token in tokenize(text)))
+
+    def fits_language(self, language: str | None) -> bool:
+        """Tell whether a text in ``language`` may use this spelling."""
+        other = _OTHER_LATIN.get(language or "")
+        return len(self.words) > 1 or self.language != other
 
     def fits_capitals(self, tokens: Sequence[Token]) -> bool:
         """Tell whether ``tokens`` carry the capitals that tell a name from common words (``us``, ``turkey``)."""

@@ -14,6 +14,7 @@ from communique.knowledge.patterns import Patterns, institution_spellings
 from communique.knowledge.tokens import Token, tokenize
 
 _MOST_CACHED_WORDS = 200_000
+_WITHOUT_TURKIC_ENDINGS = frozenset({"en", "ru"})
 _SHORTEST_LOWER_CASE_ABBREVIATION = 3
 
 
@@ -68,11 +69,12 @@ class KnowledgeBase:
         self._patterns = patterns
         self._tree = AliasTree(alias_key)
         self._folded: dict[str, set[str]] = {}
+        self._folded_abbreviations: dict[str, set[str]] = {}
         for entry in self._entries.values():
             self._file_aliases(entry)
         self._vocabulary = self._tree.vocabulary
-        self._eponyms = EponymFilter(patterns, self._keys_of)
-        self._keys: dict[str, frozenset[str]] = {}
+        self._keys: dict[tuple[str, bool], frozenset[str]] = {}
+        self._eponyms = EponymFilter(patterns, self._turkic_keys_of)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -111,10 +113,11 @@ class KnowledgeBase:
 
         Args:
             text: any length; offsets are of its characters.
-            language: ISO 639-1 code of the text; ``None`` or an unknown one if it cannot be told. Endings are judged
-                by script and vocabulary, so a word of another language inside it is read too.
+            language: ISO 639-1 code of the text; ``None`` or an unknown one if it cannot be told. In English and
+                Azerbaijani texts a single word that is a name only in the other of the two is left alone (``Mali`` is
+                also Azerbaijani for *financial*); longer names are found whatever their language.
         """
-        return tuple(self._scan(tokenize(text), text))
+        return tuple(self._scan(tokenize(text), text, language))
 
     def resolve_query(self, query: str) -> tuple[QueryName, ...]:
         """Find the names in a search query: any script, small letters, case endings, surnames, abbreviations."""
@@ -129,10 +132,10 @@ class KnowledgeBase:
             position += max(length, 1)
         return tuple(found)
 
-    def _scan(self, tokens: Sequence[Token], text: str) -> Iterator[NameMatch]:
+    def _scan(self, tokens: Sequence[Token], text: str, language: str | None) -> Iterator[NameMatch]:
         position = 0
         while position < len(tokens):
-            length, aliases = self._longest(tokens, position)
+            length, aliases = self._longest(tokens, position, language)
             if not aliases:
                 position += 1
                 continue
@@ -142,34 +145,46 @@ class KnowledgeBase:
                 yield NameMatch(start, end, text[start:end], _ids(kept), _why(kept))
             position += length
 
-    def _longest(self, tokens: Sequence[Token], position: int) -> tuple[int, list[Alias]]:
+    def _longest(self, tokens: Sequence[Token], position: int, language: str | None) -> tuple[int, list[Alias]]:
         best: tuple[int, list[Alias]] = (0, [])
-        for length, aliases in self._tree.matches(tokens, position, self._keys_of):
+        keys_of = self._plain_keys_of if language in _WITHOUT_TURKIC_ENDINGS else self._turkic_keys_of
+        for length, aliases in self._tree.matches(tokens, position, keys_of):
             run = tokens[position : position + length]
-            if fitting := [alias for alias in aliases if alias.fits_capitals(run)]:
+            if fitting := [alias for alias in aliases if alias.fits_language(language) and alias.fits_capitals(run)]:
                 best = (length, fitting)
         return best
 
     def _query_name_at(self, tokens: Sequence[Token], position: int) -> tuple[int, tuple[str, ...]]:
         best: tuple[int, tuple[str, ...]] = (0, ())
-        for length, aliases in self._tree.matches(tokens, position, self._keys_of):
+        for length, aliases in self._tree.matches(tokens, position, self._turkic_keys_of):
             run = tokens[position : position + length]
-            if fitting := [alias for alias in aliases if _fits_query(alias, run)]:
+            if fitting := [alias for alias in aliases if len(tokens) == 1 or _fits_query(alias, run)]:
                 best = (length, _ids(fitting))
-        if best[0] or len(tokens[position].text) <= _SHORTEST_LOWER_CASE_ABBREVIATION:
-            return best
-        folded = self.people_by_folded_name(tokens[position].text)
-        return (1, folded) if folded else best
+        return best if best[0] else self._folded_name_at(tokens[position])
+
+    def _folded_name_at(self, token: Token) -> tuple[int, tuple[str, ...]]:
+        """Find a surname or abbreviation in letters or a spelling no alias has (``БМТ``, ``Mamedyarow``)."""
+        if token.text.isupper() and (ids := self._folded_abbreviations.get(fold_name(token.text))):
+            return 1, tuple(sorted(ids))
+        long_enough = len(token.text) > _SHORTEST_LOWER_CASE_ABBREVIATION
+        folded = self.people_by_folded_name(token.text) if long_enough else ()
+        return (1, folded) if folded else (0, ())
 
     def _is_eponym(self, alias: Alias, tokens: Sequence[Token], position: int, length: int) -> bool:
         return self._eponyms.covers(self._entries[alias.entry_id], tokens, position, length)
 
-    def _keys_of(self, word: str) -> frozenset[str]:
-        keys = self._keys.get(word)
+    def _turkic_keys_of(self, word: str) -> frozenset[str]:
+        return self._keys_of(word, turkic=True)
+
+    def _plain_keys_of(self, word: str) -> frozenset[str]:
+        return self._keys_of(word, turkic=False)
+
+    def _keys_of(self, word: str, *, turkic: bool) -> frozenset[str]:
+        keys = self._keys.get((word, turkic))
         if keys is None:
             if len(self._keys) >= _MOST_CACHED_WORDS:
                 self._keys.clear()
-            keys = self._keys[word] = text_keys(word, self._vocabulary)
+            keys = self._keys[word, turkic] = text_keys(word, self._vocabulary, turkic=turkic)
         return keys
 
     def _file_aliases(self, entry: Entry) -> None:
@@ -177,6 +192,7 @@ class KnowledgeBase:
             self._tree.add(Alias.from_text(entry.id, language, "name", name))
         for language, name in entry.abbreviations.items():
             self._tree.add(Alias.from_text(entry.id, language, "abbreviation", name))
+            self._folded_abbreviations.setdefault(fold_name(name), set()).add(entry.id)
         if isinstance(entry, Person):
             self._file_person(entry)
         if isinstance(entry, Organisation) and entry.institution and entry.country:

@@ -70,14 +70,15 @@ def _references(entry: Entry) -> Iterator[tuple[str, tuple[type[Entry], ...]]]:
 
 
 def _check_aliases(located: Sequence[Located]) -> None:
-    """Two entries of one kind may share a spelling only if both list it as ambiguous."""
-    holders: dict[tuple[str, str], Located] = {}
+    """Two entries of one kind may share a spelling of one language only if both list it as ambiguous."""
+    holders: dict[tuple[str, str, str], Located] = {}
     for one in located:
-        spellings = {name for _, name in (*one.entry.spellings(), *one.entry.abbreviations.items())}
-        if stray := set(one.entry.ambiguous) - spellings:
+        spellings = {*one.entry.spellings(), *one.entry.abbreviations.items()}
+        if stray := set(one.entry.ambiguous) - {name for _, name in spellings}:
             raise one.fail(f"ambiguous names {sorted(stray)[0]!r}, which is none of its names")
-        for key, name in sorted({(plain_key(name), name) for name in spellings}):
-            other = holders.setdefault((one.entry.kind, key), one)
+        for language, name in sorted(spellings):
+            key = plain_key(name)
+            other = holders.setdefault((one.entry.kind, language, key), one)
             if other is not one and not (_admits(one.entry, key) and _admits(other.entry, key)):
                 raise one.fail(f"{name!r} is also a name of {other.entry.id}; list it as ambiguous in both")
 

@@ -50,17 +50,18 @@ def alias_key(word: str, is_person: bool) -> str:
     return key if key in forms or not forms else forms[0]
 
 
-def text_keys(word: str, vocabulary: frozenset[str]) -> frozenset[str]:
+def text_keys(word: str, vocabulary: frozenset[str], *, turkic: bool) -> frozenset[str]:
     """Return the keys a word of a text may stand for, itself first of all.
 
     Args:
         word: as written.
         vocabulary: every key any alias is filed under; endings are only cut where what is left is one of them.
+        turkic: whether a Latin word may carry Azerbaijani or Turkish endings (in English, ``Azerbaijani`` has none).
     """
     key = plain_key(word)
     if is_cyrillic(word):
         return _russian_keys(key) | _cut_russian(key, vocabulary)
-    return frozenset({key}) | _cut_turkic(key, vocabulary)
+    return frozenset({key}) | (_cut_turkic(key, vocabulary) if turkic else frozenset())
 
 
 def _russian_keys(key: str) -> frozenset[str]:
