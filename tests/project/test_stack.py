@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -76,10 +77,9 @@ def test_every_service_waited_for_exists_and_can_be_waited_for(compose: dict) ->
 
 
 def test_elasticsearch_and_kibana_are_of_one_version_with_the_embedded_node(compose: dict) -> None:
-    from communique.runtime.distribution import ELASTICSEARCH_VERSION
-
+    embedded = json.loads((ROOT / "src/communique/runtime/elasticsearch.json").read_text(encoding="utf-8"))
     versions = {compose["services"][name]["image"].rsplit(":", 1)[1] for name in ("elasticsearch", "kibana")}
-    assert versions == {ELASTICSEARCH_VERSION}
+    assert versions == {embedded["version"]}
 
 
 def test_airflow_is_of_the_locked_version(compose: dict) -> None:
