@@ -2,10 +2,11 @@
 
 SHELL := /bin/sh
 BIN := .venv/bin
+BOOTSTRAP := src/communique/runtime/bootstrap.py
 # The newest Python that Communiqué supports and that can make virtual environments; PYTHON=... names another.
-PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
+FIND_PYTHON := for name in python3.13 python3.12 python3.11 python3; do \
 	if $$name -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
-	>/dev/null 2>&1; then echo $$name; break; fi; done)
+	>/dev/null 2>&1; then echo $$name; break; fi; done
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \
 	--generate-hashes --custom-compile-command 'make lock'
 .DEFAULT_GOAL := help
@@ -15,9 +16,11 @@ help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 setup: ## install into .venv and bring Elasticsearch; does nothing the second time
-	@if [ -z "$(PYTHON)" ]; then echo "Communiqué needs Python 3.11, 3.12 or 3.13 with venv (Debian: apt-get install" \
-		"python3-venv). Name one with: make setup PYTHON=/path/to/python3.12" >&2; exit 1; fi
-	@$(PYTHON) -I src/communique/runtime/bootstrap.py
+	@if $(BIN)/python -I $(BOOTSTRAP) --check 2>/dev/null; then exit 0; fi; \
+	python="$(PYTHON)"; [ -n "$$python" ] || python=$$($(FIND_PYTHON)); \
+	if [ -z "$$python" ]; then echo "Communiqué needs Python 3.11, 3.12 or 3.13 with venv (Debian: apt-get install" \
+		"python3-venv). Name one with: make setup PYTHON=/path/to/python3.12" >&2; exit 1; fi; \
+	"$$python" -I $(BOOTSTRAP)
 
 demo: setup ## crawl the demo sites through Airflow into Elasticsearch; PAGES=folder adds saved pages
 	@$(BIN)/communique demo $(if $(PAGES),--pages $(PAGES))

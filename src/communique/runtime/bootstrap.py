@@ -30,20 +30,29 @@ class SetupError(Exception):
 
 
 def main() -> int:
-    """Install unless that was done for this lock file; return an exit code."""
+    """Install unless that was done for this lock file; return an exit code.
+
+    With ``--check``, install nothing: 0 means that there is nothing to do.
+    """
+    if "--check" in sys.argv[1:]:
+        return int(not is_current())
     # Two set-ups at once, of `make demo` and `make test`, say, go one after the other.
     folder = os.open(ROOT, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX)
-        if STAMP.exists() and PYTHON.exists() and STAMP.read_text("ascii") == wanted_state():
-            return 0
-        install()
+        if not is_current():
+            install()
     except SetupError as error:
         say(str(error))
         return 1
     finally:
         os.close(folder)
     return 0
+
+
+def is_current() -> bool:
+    """Tell whether what is installed is what the lock file wants."""
+    return STAMP.exists() and PYTHON.exists() and STAMP.read_text("ascii") == wanted_state()
 
 
 def wanted_state() -> str:
