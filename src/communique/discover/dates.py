@@ -29,7 +29,7 @@ def parse_standard_date(text: str | None) -> IsoDate | None:
     if _DAY.fullmatch(text):
         return _legal(text)
     try:
-        return parsedate_to_datetime(text).isoformat()
+        return as_precise_as(text, parsedate_to_datetime(text))
     except ValueError:
         return None
 
@@ -47,8 +47,11 @@ def parse_written_date(text: str | None, languages: tuple[str, ...], day_first: 
     if standard or not text:
         return standard
     found = _parse_words(text, languages, day_first is not False)
-    if found is None:
-        return None
+    return None if found is None else as_precise_as(text, found)
+
+
+def as_precise_as(text: str, found: datetime) -> IsoDate:
+    """Drop from what was found the hour or the seconds that ``text`` does not give."""
     clock = _CLOCK.search(_DOTTED_DAY.sub(" ", text))
     if clock is None:
         return found.date().isoformat()

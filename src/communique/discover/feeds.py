@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 import feedparser
 
-from communique.discover.dates import parse_standard_date
+from communique.discover.dates import as_precise_as, parse_standard_date
 from communique.discover.listing import Listed, fetch_listing, plain_text
 from communique.errors import PageError
 from communique.models import Answer, IsoDate, WebSession
@@ -67,7 +68,8 @@ def _entry_date(entry: Any, version: str) -> IsoDate | None:
             return date
         parsed = dict.get(entry, f"{key}_parsed")
         if written and parsed:
-            return f"{parsed[0]:04}-{parsed[1]:02}-{parsed[2]:02}T{parsed[3]:02}:{parsed[4]:02}:{parsed[5]:02}+00:00"
+            # A form only feedparser knows; it gives the moment in UTC.
+            return as_precise_as(written, datetime(*parsed[:6], tzinfo=UTC))
     return None
 
 

@@ -1,0 +1,199 @@
+"""What is acknowledged can be read, whatever happens to the writer."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from communique.archive import ArchiveReader, ArchiveWriter, Exchange, iter_records
+from communique.archive.exchange import digest_of
+from communique.errors import PageError
+from communique.models import ArchiveRef
+
+NOW = datetime(2025, 4, 4, 10, 30, 15, 123456, tzinfo=UTC)
+PAGE = "https://agency.example/news/1"
+
+
+def exchange(body: bytes, *, status: int = 200, url: str = PAGE, headers: tuple[tuple[str, str], ...] = ()) -> Exchange:
+    return Exchange(
+        url=url,
+        request_headers=(("Host", "agency.example"), ("User-Agent", "test")),
+        status=status,
+        reason="Найдено",
+        headers=headers,
+        body=body,
+        received_at=NOW,
+        peer="192.0.2.1",
+    )
+
+
+def check_with_warcio(folder: Path) -> None:
+    files = sorted(map(str, folder.rglob("*.warc.gz")))
+    assert files
+    checked = subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", *files], capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_a_page_is_read_back(tmp_path: Path) -> None:
+    headers = (
+        ("Content-Type", "text/html; charset=windows-1251"),
+        ("Content-Encoding", "gzip"),
+        ("Content-Length", "17"),
+        ("Transfer-Encoding", "chunked"),
+        ("X-Twice", "a"),
+        ("X-Twice", "b"),
+        ("X-Folded", "one\r\n two"),
+    )
+    with ArchiveWriter(tmp_path, "agency") as writer:
+        ref = writer.write_exchange(exchange("Лавров".encode("cp1251"), headers=headers, url=PAGE + "/"), page_url=PAGE)
+    page = ArchiveReader(tmp_path).read(ref)
+    assert (page.url, page.final_url, page.status, page.fetched_at) == (PAGE, PAGE + "/", 200, NOW)
+    assert page.body.decode("cp1251") == "Лавров"
+    assert page.headers["content-type"] == "text/html; charset=windows-1251"
+    assert page.headers["x-archive-orig-content-encoding"] == "gzip"
+    assert (page.headers["x-twice"], page.headers["x-folded"]) == ("a, b", "one two")
+    assert "content-encoding" not in page.headers
+    check_with_warcio(tmp_path)
+
+
+@settings(max_examples=60, deadline=None)
+@given(body=st.binary(max_size=3000), status=st.sampled_from([200, 204, 404, 500]))
+def test_any_body_survives(tmp_path_factory: pytest.TempPathFactory, body: bytes, status: int) -> None:
+    folder = tmp_path_factory.mktemp("archive")
+    with ArchiveWriter(folder, "agency") as writer:
+        ref = writer.write_exchange(exchange(body, status=status), page_url=PAGE)
+    page = ArchiveReader(folder).read(ref)
+    assert (page.body, page.status) == (body, status)
+
+
+def test_a_revisit_leads_to_the_body(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "agency") as writer:
+        held = writer.write_exchange(exchange(b"text"), page_url=PAGE)
+    later = exchange(b"", status=304).model_copy(update={"received_at": NOW.replace(year=2026)})
+    with ArchiveWriter(tmp_path, "agency") as writer:
+        revisit = writer.write_revisit(later, page_url=PAGE, held=held, digest=digest_of(b"text"))
+        again = writer.write_revisit(later, page_url=PAGE, held=revisit, digest=digest_of(b"text"))
+    for ref in (revisit, again):
+        page = ArchiveReader(tmp_path).read(ref)
+        assert (page.body, page.status, page.fetched_at.year) == (b"text", 200, 2026)
+    check_with_warcio(tmp_path)
+
+
+def test_files_are_rotated(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "agency", rotate_bytes=3000) as writer:
+        bodies = [random.Random(number).randbytes(1000) for number in range(9)]
+        refs = [writer.write_exchange(exchange(body), page_url=PAGE) for body in bodies]
+    assert len({ref.file for ref in refs}) > 2
+    reader = ArchiveReader(tmp_path)
+    assert [reader.read(ref).body for ref in refs] == bodies
+    check_with_warcio(tmp_path)
+
+
+def test_nothing_written_leaves_no_file(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "agency"):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_record_is_listed(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "agency") as writer:
+        refs = [writer.write_exchange(exchange(b"%d" % number), page_url=f"{PAGE}/{number}") for number in range(3)]
+    (file,) = tmp_path.rglob("*.warc.gz")
+    records = list(iter_records(file, tmp_path))
+    assert [record.kind for record in records] == ["warcinfo", *["response", "request"] * 3]
+    responses = [record for record in records if record.kind == "response"]
+    assert [record.ref for record in responses] == refs
+    assert [record.page_url for record in responses] == [f"{PAGE}/{number}" for number in range(3)]
+    assert [record.digest for record in responses] == [digest_of(b"%d" % number) for number in range(3)]
+
+
+def test_a_torn_tail_costs_only_the_record_it_tears(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "agency") as writer:
+        refs = [writer.write_exchange(exchange(b"text" * 50), page_url=PAGE) for _ in range(3)]
+    (file,) = tmp_path.rglob("*.warc.gz")
+    whole = file.read_bytes()
+    reader = ArchiveReader(tmp_path)
+    for cut in range(refs[2].offset, refs[2].offset + refs[2].length, 23):
+        file.write_bytes(whole[:cut])
+        assert len(list(iter_records(file, tmp_path))) == 5
+        assert reader.read(refs[1]).body == b"text" * 50
+        with pytest.raises(PageError) as caught:
+            reader.read(refs[2])
+        assert caught.value.reason == "archive-torn"
+
+
+def test_what_is_not_as_it_was_written_is_refused(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "agency") as writer:
+        ref = writer.write_exchange(exchange(b"text" * 50), page_url=PAGE)
+        other = writer.write_exchange(exchange(b"other"), page_url=PAGE)
+    reader = ArchiveReader(tmp_path)
+    mixed = ref.model_copy(update={"offset": other.offset, "length": other.length})
+    outside = ref.model_copy(update={"file": "../" + ref.file})
+    missing = ref.model_copy(update={"file": "agency/none.warc.gz"})
+    shifted = ref.model_copy(update={"offset": ref.offset + 1})
+    reasons = {}
+    for name, wrong in {"mixed": mixed, "outside": outside, "missing": missing, "shifted": shifted}.items():
+        with pytest.raises(PageError) as caught:
+            reader.read(wrong)
+        reasons[name] = caught.value.reason
+    assert reasons == {
+        "mixed": "archive-torn", "outside": "archive-missing", "missing": "archive-missing", "shifted": "archive-torn",
+    }  # fmt: skip
+
+
+def test_a_flipped_bit_is_noticed(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "agency") as writer:
+        ref = writer.write_exchange(exchange(random.Random(1).randbytes(500)), page_url=PAGE)
+    (file,) = tmp_path.rglob("*.warc.gz")
+    content = bytearray(file.read_bytes())
+    content[ref.offset + ref.length // 2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(PageError, match="archive"):
+        ArchiveReader(tmp_path).read(ref)
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from communique.archive import ArchiveWriter, Exchange
+
+writer = ArchiveWriter(Path(sys.argv[1]), "agency", rotate_bytes=200_000)
+for number in range(1_000_000):
+    body = (b"%d " % number) * (1 + number % 3000)
+    answer = Exchange(url="https://agency.example/", status=200, body=body, received_at=datetime.now(UTC))
+    ref = writer.write_exchange(answer, page_url=f"https://agency.example/{number}")
+    print(ref.model_dump_json(), flush=True)
+"""
+
+
+def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
+    dice = random.Random(20250404)
+    acknowledged: list[ArchiveRef] = []
+    for _ in range(8):
+        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE)
+        assert writer.stdout is not None
+        first = writer.stdout.readline()
+        time.sleep(dice.random() * 0.3)
+        writer.kill()
+        lines = [first, *writer.stdout.read().splitlines(keepends=True)]
+        writer.wait()
+        writer.stdout.close()
+        acknowledged += [ArchiveRef(**json.loads(line)) for line in lines if line.endswith(b"\n")]
+    reader = ArchiveReader(tmp_path)
+    for ref in acknowledged:
+        page = reader.read(ref)
+        assert page.body.split(b" ")[0].decode() == page.url.rpartition("/")[2]
+    found = {record.ref for file in tmp_path.rglob("*.warc.gz") for record in iter_records(file, tmp_path)}
+    assert set(acknowledged) <= found
