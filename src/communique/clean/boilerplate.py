@@ -53,6 +53,7 @@ MARKUP: dict[str, re.Pattern[str]] = {
 
 # Containers whose name alone decides; in the others a long paragraph of prose is believed over a class name.
 _STRICT_MARKUP = frozenset({"newsletter", "share-bar", "font-size", "cookie", "breadcrumb", "tags"})
+_PICTURE = re.compile(r"(?<![a-z])(?:figure|photo|image|img|picture|pic|thumb|gallery|foto|slide|media)(?![a-z])")
 _MARKUP_LEVELS = 5
 _NOT_A_LETTER_OR_DIGIT = re.compile(r"[\W_]*")
 _SIZE_CONTROL = re.compile(
@@ -87,6 +88,7 @@ def remove_boilerplate(blocks: Sequence[TextBlock]) -> None:
         if rule:
             block.remove(rule)
     _remove_lists_after_headers(blocks)
+    _remove_titled_sections(blocks)
     _remove_dangling_headings(blocks)
 
 
@@ -101,7 +103,7 @@ def boilerplate_rule(block: TextBlock) -> str | None:
         return "banner-caption"
     if is_date_bar(text):
         return "date-bar"
-    return phrase_rule(text) or markup_rule(block)
+    return phrase_rule(text) or markup_rule(block) or ("caption" if _is_caption(block) else None)
 
 
 def phrase_rule(text: str) -> str | None:
@@ -126,6 +128,16 @@ def markup_rule(block: TextBlock) -> str | None:
             if not is_paragraph or (level == 0 and name in _STRICT_MARKUP):
                 return name
     return None
+
+
+def _is_caption(block: TextBlock) -> bool:
+    """Tell the line under a picture: it shares a small element, named after pictures, with the picture."""
+    if len(block.text) > MAX_PHRASE:
+        return False
+    for element in block.ancestors[:3]:
+        if _PICTURE.search(describe(element)) and element.find(".//img") is not None:
+            return len(element.text_content()) < 2 * MAX_PHRASE
+    return False
 
 
 @lru_cache(maxsize=8192)
@@ -153,6 +165,21 @@ def _remove_lists_after_headers(blocks: Sequence[TextBlock]) -> None:
             inside = _is_teaser(block)
             if inside:
                 block.remove("read-also")
+
+
+def _remove_titled_sections(blocks: Sequence[TextBlock]) -> None:
+    """Remove what stands in one element with a heading such as "Other news", unless it holds most of the text."""
+    total = sum(len(block.text) for block in blocks if block.kept)
+    for at, block in enumerate(blocks):
+        parent = block.element.getparent() if block.element is not None else None
+        if parent is None or block.tag not in HEADINGS or phrase_rule(block.text) not in LIST_HEADERS:
+            continue
+        section = [
+            other for other in blocks[at + 1 :] if other.kept and any(item is parent for item in other.ancestors)
+        ]
+        if sum(len(other.text) for other in section) < 0.4 * total:
+            for other in section:
+                other.remove("read-also")
 
 
 def _is_teaser(block: TextBlock) -> bool:

@@ -1,9 +1,10 @@
 """When a page was published: every reading with its origin, and an arbiter that chooses.
 
-Arbiter, in this order: the site's rule; JSON-LD of the page's own article; ``meta``; ``time`` elements marked as
-publication; a date in the lines around the headline; the listing; any ``time`` element; the URL; htmldate. A reading
-after the day following the fetch, or before 1990, is never believed. A chosen *day* is made more precise by another reading that
-gives a time on the same day; nothing else is added to what a page says.
+Arbiter, in this order: the site's rule; JSON-LD of the page's own article; ``meta`` of publication; ``time`` elements
+marked as publication; a date in the lines around the headline; the listing; any ``time`` element; the URL; ``meta``
+that only says ``date`` (systems fill it with the day of rendering); htmldate. A reading after the day following the
+fetch, or before 1990, is never believed. A chosen *day* is made more precise by another reading that gives a time on
+the same day; nothing else is added to what a page says.
 """
 
 from __future__ import annotations
@@ -21,15 +22,14 @@ from communique.clean.textdates import find_dates
 from communique.models import date_part, parse_iso
 
 _EARLIEST = date(1990, 1, 1)
-_PUBLISHED_META = tuple(
-    """
-    article:published_time og:article:published_time og:published_time datepublished date.published parsely-pub-date
-    publishdate publish-date publish_date pubdate published_time sailthru.date cxenseparse:recs:publishtime
-    cxenseparse:publishtime article.published dc.date.issued dcterms.created dcterms.issued dcterms.date dc.date
-    dc.date.created datecreated date vr:published_time mediator_published_time iso-8601-publish-date og:pubdate
-    article_date_original originalpublicationdate bt:pubdate rnews:datepublished ptime created displaydate
-    """.split()
-)
+_PUBLISHED_META = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.published",
+    "parsely-pub-date", "publishdate", "publish-date", "publish_date", "pubdate", "published_time", "sailthru.date",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article.published", "dcterms.issued", "dc.date.issued",
+    "vr:published_time", "mediator_published_time", "iso-8601-publish-date", "article_date_original", "og:pubdate",
+    "originalpublicationdate", "bt:pubdate", "rnews:datepublished", "ptime", "displaydate",
+)  # fmt: skip
+_VAGUE_META = ("dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "datecreated", "date", "created")
 _MODIFIED_META = (
     "article:modified_time",
     "og:updated_time",
@@ -164,6 +164,9 @@ def _readings(page: Page, header: Sequence[TextBlock], bounds: DateBounds, liste
         if not marked:
             yield from _reading(value, "time", bounds)
     yield from _from_url(page.url)
+    for name in _VAGUE_META:
+        for content in page.meta.get(name, ())[:1]:
+            yield from _reading(content, "meta", bounds)
     for item in page.linked_data:
         yield from _reading(item.get("datePublished"), "json-ld", bounds)
 

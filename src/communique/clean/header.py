@@ -102,4 +102,4 @@ def _is_paragraph(block: TextBlock) -> bool:
 
 def section_labels(header: Iterable[TextBlock]) -> list[str]:
     """Return the short lines of a header, where sites name the kind of page ("Press release 21 November 2017")."""
-    return [block.text for block in header if len(block.text) <= 60]
+    return [block.text for block in header if len(block.text) <= 60 and block.link_share < 0.5]

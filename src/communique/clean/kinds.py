@@ -10,22 +10,26 @@ from communique.sources.model import Source
 
 # First match wins: what is most particular stands first ("remarks at a press conference" are remarks).
 _TITLE_RULES: tuple[tuple[Kind, str], ...] = (
-    ("transcript", r"\btranscript\b|\bверсия стенограммы\b|\bстенограмм\w+|\bstenoqram\w*"),
+    (
+        "transcript",
+        r"\btranscript\b|\bbriefing\b|\bбрифинг\w*|\bbrifinq\w*|\bверсия стенограммы\b|\bстенограмм\w+|\bstenoqram\w*",
+    ),
     ("interview", r"\binterview(?:s|ed)?\b|\bинтервью\b|\bmüsahibə\w*|\bröportaj\w*"),
+    (
+        "press conference",
+        r"\banswers? to (?:media|press|journalists['’]?) questions\b|\bответы на вопросы (?:СМИ|журналистов)\b|"
+        r"\bpress[ -]conference\b|\bnews conference\b|\bпресс-конференци\w+|\bmətbuat konfrans\w*|"
+        r"\bbasın toplantısı\b",
+    ),
     (
         "remarks",
         r"\bremarks\b|\bвступительн\w+ слов\w+|\bвыступление и ответы\b|\b(?:giriş|açılış) sözü\b|"
         r"\bopening statement\b",
     ),
     (
-        "press conference",
-        r"\bpress[ -]conference\b|\bnews conference\b|\bпресс-конференци\w+|\bmətbuat konfrans\w*|"
-        r"\bbasın toplantısı\b",
-    ),
-    (
         "speech",
-        r"\b(?:speech|keynote|lecture)\b|\b(?:address|statement) (?:by|of|at|to)\b.{0,80}\b(?:at|to|before|"
-        r"during)\b|^address\b|"
+        r"\b(?:speech|keynote|lecture)\b|['’]s? address\b|\baddress (?:by|to|at|before)\b|^address\b|"
+        r"\bstatement (?:by|of)\b.{0,80}\b(?:at|to|before|during)\b|"
         r"\bвыступлени\w+|\bречь\b|\bçıxış\w*|\bnitq\w*|\bkonuşma\w*",
     ),
     (
@@ -47,6 +51,8 @@ _TITLE_RULES: tuple[tuple[Kind, str], ...] = (
 )
 _RULES = tuple((kind, re.compile(pattern, re.I)) for kind, pattern in _TITLE_RULES)
 _LABEL_RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("note", re.compile(r"^(?:(?:background |information )?note|справка|arayış)\b", re.I)),
+    ("letter", re.compile(r"^(?:letters?|письм[оа]|послани[ея]|məktub(?:lar)?)\b", re.I)),
     (
         "press release",
         re.compile(
@@ -55,11 +61,17 @@ _LABEL_RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    ("speech", re.compile(r"^(?:speech(?:es)?|выступлени[ея]|речи|çıxış(?:lar)?|nitqlər)$", re.I)),
+    ("speech", re.compile(r"^(?:speech(?:es)?|выступлени[ея]|речи|çıxış(?:lar)?|nitqlər)\b", re.I)),
     ("transcript", re.compile(r"^(?:transcripts?|стенограммы?|stenoqram\w*)$", re.I)),
     ("interview", re.compile(r"^(?:interviews?|интервью|müsahibə(?:lər)?)$", re.I)),
     ("remarks", re.compile(r"^remarks$", re.I)),
-    ("comment", re.compile(r"^(?:comments? by .{0,60}|комментарии|şərh)$", re.I)),
+    (
+        "comment",
+        re.compile(
+            r"^(?:comments?|commentary|opinions?|column|op-ed|комментари[ий]|мнени[ея]|колонка|şərh|rəy)\b(?!\s*\d)",
+            re.I,
+        ),
+    ),
     ("press conference", re.compile(r"^(?:press conferences?|пресс-конференции|brifinq(?:lər)?|briefings?)$", re.I)),
 )
 

@@ -36,25 +36,27 @@ _SCRIPTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile("[\u4e00-\u9fff]"), ("zh",)),
 )
 _SAMPLE = 160
+_LONG_SAMPLE = 1000
 _AZERBAIJANI = re.compile("[əƏ]")
 
 
 @lru_cache(maxsize=4096)
-def detect_language(text: str, likely: tuple[str, ...] = ()) -> str:
+def detect_language(text: str, likely: tuple[str, ...] = (), *, thorough: bool = False) -> str:
     """Return the ISO 639-1 code of the language of ``text``, :data:`UNKNOWN` if it has no letters.
 
     Args:
         text: one block; its first 160 characters are read (lingua is sure of a sentence, and slow).
         likely: codes the page or its source declare, considered besides the usual ones of the script.
+        thorough: read up to 1,000 characters, for a block whose language surprises.
     """
-    sample = text[:_SAMPLE]
+    sample = text[: _LONG_SAMPLE if thorough else _SAMPLE]
     candidates = _languages_of_script(sample)
     if len(candidates) == 1:
         return candidates[0]
     if not candidates:
         return UNKNOWN
-    if candidates is _LATIN and _AZERBAIJANI.search(sample):
-        return "az"  # no other language of the set has the letter
+    if candidates is _LATIN and len(_AZERBAIJANI.findall(sample)) > 1 + len(sample) // 100:
+        return "az"  # no other language of the set has the letter; a name or two in another text does not count
     extra = tuple(sorted(code for code in likely if code not in candidates and _script_of(code) is candidates))
     found = _detector((*candidates, *extra)).detect_language_of(sample)
     return found.iso_code_639_1.name.lower() if found else UNKNOWN

@@ -50,6 +50,7 @@ _FULL = {
         r"s[íi]guenos.{0,60}",
     ),
     "newsletter": (
+        r".{0,40}\b(?:poçt siyahısı|poçt göndəriş|xəbər bülleten)\w*.{0,40}",
         r"(?:our |the |daily |weekly |free |email |e-mail |news )*newsletters?",
         r"join (?:the|our) .{0,60}\b(?:mailing list|newsletter)\b.{0,60}",
         r"(?:sign ?up|subscribe|register)\b.{0,80}\b(?:newsletter|mailing list|e-?mail|inbox|updates?|"
@@ -127,6 +128,7 @@ _FULL = {
         r"scroll (?:down )?to continue.{0,40}",
     ),
     "page-tools": (
+        r".{0,30}\b(?:found|spotted|noticed|see) (?:a |an |any )?(?:mistake|error|typo)s?\b.{0,120}",
         r"(?:print(?: (?:this )?(?:page|version|article))?|printer[- ]friendly.{0,20}|send (?:by|to).{0,20}|"
         r"save(?: as)? pdf|"
         r"download(?: pdf| as pdf)?|back(?: to (?:top|list|the list|news|home|all news))?|go back|top|next|"

@@ -8,6 +8,7 @@ language is another) is boilerplate.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ _OWN_TEXT = 250
 _OWN_SHARE = 0.12
 """Least share of the longest run that a segment of its own has."""
 
-_TITLE_LENGTH = 250
+_LEAST_TITLE, _TITLE_LENGTH = 12, 250
 _OPENING_QUOTE = re.compile(r"^[\"'«“„‘‹—–-]")
 
 
@@ -52,14 +53,14 @@ def segment_blocks(blocks: Sequence[TextBlock], title: str | None, likely: tuple
         return ()
     runs = _language_runs(kept, likely)
     runs = _absorb_small_runs(runs)
-    titles = [_take_title(run) if number else None for number, run in enumerate(runs)]
-    _place_page_title(runs, titles, title, likely)
+    titles = [_take_title(run, blocks) if number else None for number, run in enumerate(runs)]
+    _place_page_title(runs, titles, title, blocks, likely)
     made = (_segment(run, own) for run, own in zip(runs, titles, strict=True))
     return tuple(segment for segment in made if segment.text)
 
 
 def _language_runs(blocks: Sequence[TextBlock], likely: tuple[str, ...]) -> list[_Run]:
-    languages = [_block_language(block, likely) for block in blocks]
+    languages = _confirm_changes(blocks, [_block_language(block, likely) for block in blocks], likely)
     if not any(languages):
         text = " ".join(block.text for block in blocks)
         languages = [detect_language(text, likely)] * len(blocks)
@@ -76,6 +77,18 @@ def _language_runs(blocks: Sequence[TextBlock], likely: tuple[str, ...]) -> list
 def _block_language(block: TextBlock, likely: tuple[str, ...]) -> str | None:
     count = sum(1 for character in block.text[:200] if character.isalpha())
     return detect_language(block.text, likely) if count >= _TELLING_LETTERS else None
+
+
+def _confirm_changes(
+    blocks: Sequence[TextBlock], languages: list[str | None], likely: tuple[str, ...]
+) -> list[str | None]:
+    """Look again, and longer, at blocks whose language is not the page's main one: names mislead on short samples."""
+    told = [language for language in languages if language]
+    main = Counter(told).most_common(1)[0][0] if told else None
+    return [
+        language if language in (None, main) else detect_language(block.text, likely, thorough=True)
+        for block, language in zip(blocks, languages, strict=True)
+    ]
 
 
 def _fill_from_neighbours(
@@ -137,24 +150,39 @@ def _join_same_language(runs: list[_Run], longest: int) -> list[_Run]:
     return joined
 
 
-def _take_title(run: _Run) -> str | None:
-    """Take a short first block that is no sentence as the headline of a further segment."""
+def _take_title(run: _Run, blocks: Sequence[TextBlock]) -> str | None:
+    """Take the short line that opens a further segment, or that stands left out right above it, as its headline."""
     first = run.blocks[0]
-    if len(run.blocks) < 2 or len(first.text) > _TITLE_LENGTH or (first.ends_sentence and not first.text.endswith("?")):
+    if len(run.blocks) > 1 and _may_be_title(first):
+        run.blocks = run.blocks[1:]
+        first.remove("title")
+        return first.text
+    at = next(number for number, block in enumerate(blocks) if block is first)
+    above = blocks[at - 1] if at else None
+    if above is None or above.kept or above.rule != "extractor" or not _may_be_title(above):
         return None
-    run.blocks = run.blocks[1:]
-    first.remove("title")
-    return first.text
+    if detect_language(above.text, (run.language,)) != run.language:
+        return None
+    above.remove("title")
+    return above.text
 
 
-def _place_page_title(runs: list[_Run], titles: list[str | None], title: str | None, likely: tuple[str, ...]) -> None:
+def _may_be_title(block: TextBlock) -> bool:
+    if not _LEAST_TITLE <= len(block.text) <= _TITLE_LENGTH or block.link_share > 0.5:
+        return False
+    return not block.ends_sentence or block.text.endswith("?")
+
+
+def _place_page_title(
+    runs: list[_Run], titles: list[str | None], title: str | None, blocks: Sequence[TextBlock], likely: tuple[str, ...]
+) -> None:
     """Give the page's headline to the segment in its language, the first one if that cannot be told."""
     if not title or not runs:
         return
     language = detect_language(title, likely) if len(runs) > 1 else runs[0].language
     target = next((number for number, run in enumerate(runs) if run.language == language), 0)
     if target and titles[0] is None:
-        titles[0] = _take_title(runs[0])
+        titles[0] = _take_title(runs[0], blocks)
     if target and titles[target] and letters(titles[target] or "") != letters(title):
         target = 0 if titles[0] is None else target
     titles[target] = title

@@ -26,6 +26,9 @@ logging.getLogger("readability").setLevel(logging.CRITICAL)
 _FIRST = 0x2800  # Braille patterns: printable symbols, neither letters nor digits, on no page of prose
 _MARK = re.compile("[\u2800-\u28ff]")
 _MARKED = re.compile("([\u2800-\u28ff])([\u2800-\u28ff])")
+_PARAGRAPH = 80
+_CONTAINER_SHARE = 0.85
+_MENU_LINE = 45
 _WORDS = re.compile(r"\w+")
 
 
@@ -38,6 +41,7 @@ def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
     if not any(block.kept for block in blocks):
         _keep_paragraphs(blocks)
     fill_gaps(blocks)
+    drop_outside(blocks)
 
 
 def word_line(text: str) -> str:
@@ -124,6 +128,32 @@ def _is_prose(block: TextBlock) -> bool:
     return block.link_share < 0.5 and (block.ends_sentence or len(block.text) > 60)
 
 
+def drop_outside(blocks: Sequence[TextBlock]) -> None:
+    """Remove what stands outside the element that holds nearly all paragraphs: cells of layout tables, menus, boxes.
+
+    Before the element, paragraphs stay (a standfirst); behind it nothing does. Nothing is removed where it would cost
+    more than a fifth of the text, unless it is all short lines: then the element is not the text's only one.
+    """
+    paragraphs = [block for block in blocks if block.kept and len(block.text) > _PARAGRAPH and block.ends_sentence]
+    container = common_container(paragraphs)
+    if container is None or len(paragraphs) < 3:
+        return
+    held = [any(element is container for element in block.ancestors) for block in blocks]
+    last = max(number for number, inside in enumerate(held) if inside)
+    outside = [
+        block
+        for number, block in enumerate(blocks)
+        if block.kept
+        and not held[number]
+        and (number > last or len(block.text) < _PARAGRAPH or not block.ends_sentence)
+    ]
+    length = sum(len(block.text) for block in outside)
+    is_small = length <= 0.2 * sum(len(block.text) for block in blocks if block.kept)
+    if is_small or length < _MENU_LINE * len(outside):
+        for block in outside:
+            block.remove("outside-container")
+
+
 def common_container(blocks: Iterable[TextBlock]) -> html.HtmlElement | None:
     """Return the innermost element that holds most of the characters of the kept blocks."""
     weights: Counter[int] = Counter()
@@ -135,5 +165,5 @@ def common_container(blocks: Iterable[TextBlock]) -> html.HtmlElement | None:
             for element in block.ancestors:
                 weights[id(element)] += len(block.text)
                 elements[id(element)] = element
-    holders = [elements[key] for key, weight in weights.items() if weight >= 0.75 * total]
+    holders = [elements[key] for key, weight in weights.items() if weight >= _CONTAINER_SHARE * total]
     return max(holders, key=lambda element: sum(1 for _ in element.iterancestors()), default=None)

@@ -5,8 +5,11 @@ Arbiter, in this order:
 1. the site's rule;
 2. what JSON-LD ``headline`` and ``og:title`` say with one voice, where no ``h1`` says it too;
 3. the ``h1`` (or element marked as headline) that shares most words with what the head of the page says;
-4. JSON-LD ``headline``; ``og:title`` and its like; ``<title>``: each without the site's name;
-5. the title the listing gave.
+4. JSON-LD ``headline``; ``og:title`` and its like, without the site's name;
+5. the part of ``<title>`` that the page also shows as a line above the text;
+6. the title the listing gave;
+7. a short line set apart by bold type right above the text;
+8. ``<title>`` without the site's name.
 
 The visible headline wins over any single declaration, because titles in the head are written for search engines and
 social networks. An ``h1`` that two declarations contradict is mostly more than the headline (a kicker inside it, the
@@ -22,6 +25,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from communique.clean.blocks import TextBlock, describe, squeeze
+from communique.clean.boilerplate import boilerplate_rule
+from communique.clean.header import header_rule
 from communique.clean.names import letters
 from communique.clean.page import Page
 
@@ -79,11 +84,12 @@ def read_title(
     visible = agreed or _best_heading(headings, [item.text for item in declared])
     if visible:
         return visible
-    if declared:
-        return declared[0]
+    curated = next((item for item in declared if item.origin != "title"), None) or _visible_part(page, blocks)
+    if curated:
+        return curated
     if listed and _is_headline(squeeze(listed), names):
         return TitleReading(squeeze(listed), "listing")
-    return None
+    return _emphasised_line(blocks) or next(iter(declared), None)
 
 
 def strip_site_name(title: str, names: Iterable[str], host: str) -> str:
@@ -101,6 +107,8 @@ def strip_site_name(title: str, names: Iterable[str], host: str) -> str:
     while len(parts) > 1 and _is_site_name(parts[0], known):
         parts.pop(0)
         marks.pop(0)
+    if all(_is_site_name(part, known) or _NOT_A_HEADLINE.fullmatch(part) for part in parts):
+        return ""
     return "".join(f"{part}{mark}" for part, mark in zip(parts, [*marks[: len(parts) - 1], ""], strict=True)).strip()
 
 
@@ -177,6 +185,41 @@ def _lower_heading(blocks: Sequence[TextBlock], names: set[str]) -> list[TitleRe
         block for block in blocks[max(0, first - 8) : first] if block.tag in ("h2", "h3") and block.link_share < 0.5
     ]
     return [TitleReading(block.text, "heading") for block in near[:1] if _is_headline(block.text, names)]
+
+
+def _visible_part(page: Page, blocks: Sequence[TextBlock]) -> TitleReading | None:
+    """Return the longest part of ``<title>`` that is also a line above the text."""
+    element = page.root.find(".//title")
+    title = squeeze(element.text_content()) if element is not None else ""
+    first = next((at for at, block in enumerate(blocks) if block.kept and len(block.text) > 140), 0)
+    near = blocks[max(0, first - 12) : first + 1]
+    lines = {letters(block.text) for block in near if block.link_share < 0.5 and len(block.text) <= MAX_TITLE}
+    parts = [
+        part for part in (title, *_split_title(title)[0]) if len(_WORD.findall(part)) >= 3 and letters(part) in lines
+    ]
+    return TitleReading(max(parts, key=len), "title") if parts else None
+
+
+def _emphasised_line(blocks: Sequence[TextBlock]) -> TitleReading | None:
+    """Take the line in bold (or larger) type nearest above the text, on pages older than headings."""
+    first = next((at for at, block in enumerate(blocks) if block.kept and len(block.text) > 140), 0)
+    for block in reversed(blocks[max(0, first - 10) : first]):
+        if len(_WORD.findall(block.text)) >= 3 and not block.ends_sentence and _is_emphasised(block):
+            return TitleReading(block.text, "text")
+    return None
+
+
+def _is_emphasised(block: TextBlock) -> bool:
+    if header_rule(block.text) or boilerplate_rule(block) or block.link_share > 0.5 or block.element is None:
+        return False
+    chain = [block.first_text, *(block.first_text.iterancestors() if block.first_text is not None else ())][:4]
+    marks = " ".join(describe(element) for element in chain if element is not None)
+    return bool(
+        re.search(
+            r"(?<![a-z])(?:b|strong|font|big|center|caption|title|headline|head|heading|zagolovok|basliq)(?![a-z])",
+            marks,
+        )
+    )
 
 
 def _agreed_declaration(declared: Sequence[TitleReading], headings: Sequence[TitleReading]) -> TitleReading | None:
