@@ -9,6 +9,7 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from communique.runtime import ServiceState
     from communique.settings import Settings
 
 
@@ -68,7 +69,7 @@ def status(
     elif not states:
         typer.echo("Nothing was started here. Start it with: communique up")
     else:
-        Console().print(_state_table(settings))
+        Console().print(_state_table(states))
     raise typer.Exit(0 if all_run else 1)
 
 
@@ -77,32 +78,32 @@ def address_table(settings: Settings) -> Table:
     from rich.table import Table
 
     from communique.runtime import service_states
-    from communique.runtime.airflow_settings import API_SERVER, airflow_passwords, passwords_file
+    from communique.runtime.airflow_settings import API_SERVER, airflow_passwords
 
-    table = Table("service", "address", "login", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("service", "address", "login / password"):
+        table.add_column(heading, overflow="fold")
     if settings.es_url:
-        table.add_row("elasticsearch (yours)", settings.es_url, "")
+        table.add_row("elasticsearch (ES_URL)", settings.es_url, "")
     for state in service_states(settings):
         if state.address:
-            login = ""
-            if state.name == API_SERVER:
-                logins = [f"{name} / {password}" for name, password in airflow_passwords(settings).items()]
-                login = "\n".join([*logins, f"(kept in {passwords_file(settings)})"])
-            table.add_row(state.name, f"http://{state.address}", login)
+            logins = airflow_passwords(settings) if state.name == API_SERVER else {}
+            shown = "\n".join(f"{name} / {password}" for name, password in logins.items())
+            table.add_row(state.name, f"http://{state.address}", shown)
     return table
 
 
-def _state_table(settings: Settings) -> Table:
+def _state_table(states: list[ServiceState]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    from communique.runtime import service_states
-
-    table = Table("service", "state", "address", "pid", "since", "detail", box=None, pad_edge=False)
-    for state in service_states(settings):
-        shown = Text("running", "green") if state.running else Text("not running", "red")
-        detail = state.detail if state.running else f"{state.detail}: {state.log}"
-        since = state.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    table = Table(box=None, pad_edge=False)
+    for heading in ("service", "state", "address", "pid"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("", overflow="fold")
+    for state in states:
+        shown = Text("running", "green") if state.running else Text("down", "red")
         address = f"http://{state.address}" if state.address else ""
-        table.add_row(state.name, shown, address, str(state.pid), since, Text(detail))
+        detail = state.detail if state.running else f"{state.detail}: {state.log}"
+        table.add_row(state.name, shown, address, str(state.pid), Text(detail))
     return table

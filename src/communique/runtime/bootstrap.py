@@ -105,13 +105,18 @@ def make_environment() -> None:
 
 
 def uv(*arguments: str) -> None:
-    """Install with uv, which checks every hash; tried again where the network fails."""
+    """Install with uv, which checks every hash; tried again where the network fails.
+
+    From the second time on with the certificates of the system, which on a company's network know more than uv's own.
+    """
     command = (str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON), *arguments)
-    for _ in range(ATTEMPTS - 1):
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            say("trying again")
+            os.environ["UV_SYSTEM_CERTS"] = "true"
         if works(*command, quiet=False):
             return
-        say("that failed; trying again")
-    run("The packages could not be installed; uv says why above. Look at the network and the disk.", *command)
+    raise SetupError("The packages could not be installed; uv says why above. Look at the network and the disk.")
 
 
 def works(*command: str, quiet: bool = True) -> bool:

@@ -21,6 +21,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from communique.errors import ServiceError
+from communique.runtime.certificates import system_certificates
 from communique.runtime.files import locked
 from communique.runtime.requirements import require_disk
 
@@ -102,7 +103,7 @@ def bring_distribution(report: Report, pinned: Distribution | None = None, cache
         if target.is_dir():
             return target
         require_disk(root)
-        with tempfile.TemporaryDirectory(dir=root, prefix=".bringing-") as temporary:
+        with tempfile.TemporaryDirectory(dir=root, prefix=".bringing-") as temporary, system_certificates():
             assembled = _assemble(pinned, Path(temporary), report)
             assembled.chmod(0o755)
             assembled.rename(target)

@@ -98,5 +98,6 @@ def _describe(service: Service) -> str:
         return f"cluster {cluster_status(service.url) or 'does not answer'}"
     if service.name == API_SERVER:
         health = AirflowClient(service.url, "", "").health()
-        return ", ".join(f"{name} {state}" for name, state in health.items())
+        ill = [f"{name} {state}" for name, state in health.items() if state != "healthy"]
+        return ", ".join(ill) or "healthy"
     return ""
