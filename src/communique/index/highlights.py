@@ -1,0 +1,95 @@
+"""Highlights as plain text with marked places, so that no markup of a crawled page is ever taken for ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from html import escape
+from typing import Any, Literal, cast
+
+from communique.index.document import TEXT_LANGUAGES
+from communique.index.request import Highlight
+
+# Start and end of text: documents are written without C0 controls, so these can only be Elasticsearch's.
+_START, _END = "\x02", "\x03"
+_MARK = re.compile(f"{_START}([^{_END}]*){_END}")
+_PIECE_CHARACTERS = 200
+_PIECES = 2
+# Below Elasticsearch's own bound (index.highlight.max_analyzed_offset), beyond which it would refuse the search.
+_MOST_ANALYZED = 500_000
+_BEFORE_MENTION, _AFTER_MENTION = 80, 160
+
+
+def build_highlighting() -> dict[str, Any]:
+    """Return the ``highlight`` section of a search: whole titles, two pieces of text of about a sentence."""
+    title = {"number_of_fragments": 0}
+    body = {"number_of_fragments": _PIECES, "fragment_size": _PIECE_CHARACTERS, "no_match_size": _PIECE_CHARACTERS}
+    return {
+        "pre_tags": [_START],
+        "post_tags": [_END],
+        "order": "score",
+        "require_field_match": False,
+        "max_analyzed_offset": _MOST_ANALYZED,
+        "fields": {
+            f"{field}.{language}": options
+            for field, options in (("title", title), ("body", body))
+            for language in (*TEXT_LANGUAGES, "other")
+        },
+    }
+
+
+def read_highlights(found: Mapping[str, list[str]]) -> tuple[Highlight, ...]:
+    """Return the highlights of one hit, titles first; unmarked text only where nothing is marked."""
+    highlights = [_read_piece(field, piece) for field in sorted(found, reverse=True) for piece in found[field]]
+    marked = [highlight for highlight in highlights if highlight.marks]
+    return tuple(marked or highlights[:1])
+
+
+def highlight_mentions(document: Mapping[str, Any], ids: Collection[str]) -> Iterator[Highlight]:
+    """Yield pieces of a document's text around mentions of identities, wherever none of the query's words stands.
+
+    Args:
+        document: with ``segments`` and ``mentions``.
+        ids: the identities.
+    """
+    seen: set[int] = set()
+    for mention in document.get("mentions", ()):
+        if mention["id"] in ids and mention["field"] == "text" and mention["segment"] not in seen:
+            seen.add(mention["segment"])
+            segment = document["segments"][mention["segment"]]
+            yield _piece_around(segment["text"], segment["language"], mention["start"], mention["end"])
+
+
+def highlight_html(highlight: Highlight) -> str:
+    """Return a highlight as HTML: everything escaped, marked places in ``<mark>``."""
+    parts: list[str] = []
+    position = 0
+    for start, end in highlight.marks:
+        parts += [escape(highlight.text[position:start]), f"<mark>{escape(highlight.text[start:end])}</mark>"]
+        position = end
+    return "".join((*parts, escape(highlight.text[position:])))
+
+
+def _read_piece(path: str, piece: str) -> Highlight:
+    field, _, language = path.partition(".")
+    marks: list[tuple[int, int]] = []
+    text = ""
+    position = 0
+    for match in _MARK.finditer(piece):
+        text += piece[position : match.start()]
+        marks.append((len(text), len(text) + len(match.group(1))))
+        text += match.group(1)
+        position = match.end()
+    text += piece[position:]
+    return Highlight(field=cast("Literal['title', 'body']", field), language=language, text=text, marks=tuple(marks))
+
+
+def _piece_around(text: str, language: str, start: int, end: int) -> Highlight:
+    first = 0 if start <= _BEFORE_MENTION else text.find(" ", start - _BEFORE_MENTION, start) + 1 or start
+    last = len(text) if len(text) <= end + _AFTER_MENTION else max(text.rfind(" ", end, end + _AFTER_MENTION), end)
+    return Highlight(
+        field="body",
+        language=language if language in TEXT_LANGUAGES else "other",
+        text=text[first:last],
+        marks=((start - first, end - first),),
+    )

@@ -1,0 +1,112 @@
+"""Templates, indices and aliases: put in place from ``config/elasticsearch``, as often as one likes.
+
+An index is named ``<prefix>-documents-v<version>-000001`` and reached by the alias ``<prefix>-documents`` alone, so
+that another can be built beside it and the alias moved in one call.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from elasticsearch import BadRequestError, Elasticsearch
+
+from communique.errors import ConfigError, ServiceError
+from communique.index.client import describe, service_errors
+from communique.settings import Settings
+
+IndexKind = Literal["documents", "ledger"]
+"""The two things kept in Elasticsearch."""
+
+_PREFIX = "{prefix}"
+
+
+def alias_name(settings: Settings, kind: IndexKind) -> str:
+    """Return the alias that documents, or ledger entries, are written to and read from."""
+    return f"{settings.index_prefix}-{kind}"
+
+
+def ensure_indices(client: Elasticsearch, settings: Settings) -> None:
+    """Put templates, indices and aliases in place; what is there already stays, and gains fields that are new.
+
+    Safe to run again, and by several processes at once: every call either makes something whole or finds it made.
+
+    Raises:
+        ConfigError: a template file is missing or not JSON.
+        ServiceError: the cluster is away or refuses, or a field that exists would have to change its type.
+    """
+    with service_errors("putting index templates in place"):
+        for name, body in _read_templates(settings, "component_templates").items():
+            client.cluster.put_component_template(name=f"{settings.index_prefix}-{name}", **body)
+        for name, body in _read_templates(settings, "index_templates").items():
+            client.indices.put_index_template(name=f"{settings.index_prefix}-{name}", **body)
+            _ensure_index(client, settings, cast(IndexKind, name), int(body["version"]))
+
+
+def _ensure_index(client: Elasticsearch, settings: Settings, kind: IndexKind, version: int) -> None:
+    alias = alias_name(settings, kind)
+    if client.indices.exists_alias(name=alias):
+        _add_new_fields(client, settings, kind)
+        return
+    try:
+        client.indices.create(
+            index=f"{alias}-v{version}-000001", aliases={alias: {"is_write_index": True}}, wait_for_active_shards=1
+        )
+    except BadRequestError as error:
+        # Another process made it between the question and the call.
+        if error.error != "resource_already_exists_exception":
+            raise
+
+
+def _add_new_fields(client: Elasticsearch, settings: Settings, kind: IndexKind) -> None:
+    simulated = client.indices.simulate_template(name=f"{settings.index_prefix}-{kind}")
+    mappings: dict[str, Any] = simulated["template"]["mappings"]
+    try:
+        client.indices.put_mapping(index=alias_name(settings, kind), write_index_only=True, **mappings)
+    except BadRequestError as error:
+        raise ServiceError(
+            f"the index behind {alias_name(settings, kind)} was made with another mapping ({describe(error)}); "
+            "raise 'version' in its index template and build it anew"
+        ) from error
+
+
+def _read_templates(settings: Settings, folder: str) -> dict[str, dict[str, Any]]:
+    """Return the templates of a folder by file name, with the installation's prefix filled in."""
+    directory = settings.config_dir / "elasticsearch" / folder
+    templates = {path.stem: _read_template(path, settings.index_prefix) for path in sorted(directory.glob("*.json"))}
+    if not templates:
+        raise ConfigError(f"{directory}: no index templates; expected the files of config/elasticsearch")
+    return templates
+
+
+def _read_template(path: Path, prefix: str) -> dict[str, Any]:
+    body = read_json(path)
+    return {_ARGUMENTS.get(key, key): _fill_prefix(value, prefix) for key, value in body.items()}
+
+
+_ARGUMENTS = {"_meta": "meta"}
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return the object in a JSON file.
+
+    Raises:
+        ConfigError: it is missing or not JSON; the text names file and line.
+    """
+    try:
+        return cast("dict[str, Any]", json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"{path}, line {error.lineno}: not JSON: {error.msg}") from error
+
+
+def _fill_prefix(value: Any, prefix: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(_PREFIX, prefix)
+    if isinstance(value, list):
+        return [_fill_prefix(item, prefix) for item in value]
+    if isinstance(value, dict):
+        return {key: _fill_prefix(item, prefix) for key, item in value.items()}
+    return value

@@ -1,0 +1,127 @@
+"""What is known of one URL, and the rule that joins two accounts of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from communique.models import ArchiveRef, KnownPage, Stage, Value
+
+LedgerState = Literal["new", "held", "quarantined", "refused", "withdrawn"]
+"""``new``: listed, nothing more. ``held``: it has a document. ``quarantined``: it could not go on. ``refused``: the
+site (robots.txt) or the operator keeps it out. ``withdrawn``: the publisher took it down."""
+
+_FETCH_FIELDS = ("digest", "etag", "last_modified", "final_url", "archive", "fetched_at")
+_DOCUMENT_FIELDS = ("document_id", "processed_with", "indexed_at")
+_STATE_FIELDS = ("source", "state", "stage", "reason", "message", "failures", "run_id")
+_BEGINNING_OF_TIME = datetime.min.replace(tzinfo=UTC)
+
+
+class LedgerEntry(Value):
+    """What is known of one canonical URL.
+
+    Attributes:
+        url: the canonical URL.
+        source: id of the source that listed it.
+        state: see :data:`LedgerState`.
+        digest, etag, last_modified, final_url, archive, fetched_at: of the last answer with a body, as in
+            :class:`~communique.models.FetchRecord`.
+        stage, reason, message: of the last failure that is not over, as in :class:`~communique.models.Quarantined`.
+        failures: runs in a row that failed.
+        document_id: id of its document, if it has one.
+        processed_with: digest of the versions that processed it last.
+        first_listed_at: when a listing first named it.
+        last_seen_at: when a run last came to it.
+        indexed_at: when its document was last written.
+        run_id: the run that last came to it.
+        seq_no, primary_term: which version of the entry was read; ``None`` for one that was made, not read.
+    """
+
+    url: str
+    source: str
+    state: LedgerState = "new"
+    digest: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    final_url: str | None = None
+    archive: ArchiveRef | None = None
+    stage: Stage | None = None
+    reason: str | None = None
+    message: str | None = None
+    failures: int = 0
+    document_id: str | None = None
+    processed_with: str | None = None
+    first_listed_at: datetime | None = None
+    last_seen_at: datetime | None = None
+    fetched_at: datetime | None = None
+    indexed_at: datetime | None = None
+    run_id: str | None = None
+    seq_no: int | None = Field(default=None, exclude=True)
+    primary_term: int | None = Field(default=None, exclude=True)
+
+    @property
+    def last_event_at(self) -> datetime:
+        """When anything last happened to the page."""
+        times = (self.first_listed_at, self.last_seen_at, self.fetched_at, self.indexed_at)
+        return max((time for time in times if time is not None), default=_BEGINNING_OF_TIME)
+
+    def known_page(self) -> KnownPage | None:
+        """Return what a conditional request needs, or ``None`` if no body of it is held."""
+        if self.digest is None or self.archive is None:
+            return None
+        return KnownPage(
+            url=self.url,
+            digest=self.digest,
+            archive=self.archive,
+            final_url=self.final_url or self.url,
+            etag=self.etag,
+            last_modified=self.last_modified,
+        )
+
+
+def merge_entries(old: LedgerEntry, new: LedgerEntry) -> LedgerEntry:
+    """Return one account of a page from two that were written at the same time.
+
+    Nothing depends on who came first, only on when things happened: what was fetched is taken from the later fetch,
+    the document from the later indexing, state and failure from the account with the later event (``new`` gives way
+    to every other state); each group as a whole, so that no digest stands beside another body's archive record. On
+    equal times ``new`` wins. First listing is the earlier one, last sight the later one. The version read is ``old``'s.
+
+    Raises:
+        ValueError: they are of two URLs.
+    """
+    if old.url != new.url:
+        raise ValueError(f"cannot merge ledger entries of two URLs: {old.url} and {new.url}")
+    fetched = _later(old, new, "fetched_at")
+    indexed = _later(old, new, "indexed_at")
+    judged = _later_judgement(old, new)
+    return LedgerEntry(
+        url=old.url,
+        **{name: getattr(fetched, name) for name in _FETCH_FIELDS},
+        **{name: getattr(indexed, name) for name in _DOCUMENT_FIELDS},
+        **{name: getattr(judged, name) for name in _STATE_FIELDS},
+        first_listed_at=min(_times(old.first_listed_at, new.first_listed_at), default=None),
+        last_seen_at=max(_times(old.last_seen_at, new.last_seen_at), default=None),
+        seq_no=old.seq_no,
+        primary_term=old.primary_term,
+    )
+
+
+def _later(old: LedgerEntry, new: LedgerEntry, field: str) -> LedgerEntry:
+    before, after = getattr(old, field), getattr(new, field)
+    if after is None:
+        # With no time on either side, the newer account may still know more (a page processed, never indexed).
+        return new if before is None else old
+    return new if before is None or after >= before else old
+
+
+def _later_judgement(old: LedgerEntry, new: LedgerEntry) -> LedgerEntry:
+    if (old.state == "new") != (new.state == "new"):
+        return old if new.state == "new" else new
+    return new if new.last_event_at >= old.last_event_at else old
+
+
+def _times(*times: datetime | None) -> list[datetime]:
+    return [time for time in times if time is not None]

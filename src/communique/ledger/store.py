@@ -1,0 +1,169 @@
+"""The ledger in Elasticsearch: one entry for each canonical URL, written so that no writer undoes another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from communique.errors import ServiceError
+from communique.index.client import service_errors
+from communique.index.document import document_id
+from communique.index.templates import alias_name
+from communique.ledger.entry import LedgerEntry, merge_entries
+from communique.models import KnownPage
+from communique.settings import Settings
+
+CHUNK = 500
+"""Entries read or written in one request; an entry is about a kilobyte."""
+ROUNDS = 8
+"""Times an entry that another process keeps changing is read and written again."""
+_CONFLICT = 409
+
+
+class Ledger:
+    """What is known of every URL.
+
+    Args:
+        client: the cluster.
+        settings: the alias's prefix.
+    """
+
+    def __init__(self, client: Elasticsearch, settings: Settings) -> None:
+        self._client = client
+        self._alias = alias_name(settings, "ledger")
+
+    def read_entries(self, urls: Iterable[str]) -> dict[str, LedgerEntry]:
+        """Return the entries there are for ``urls`` (canonical), by URL.
+
+        Raises:
+            ServiceError: the cluster is away or refuses.
+        """
+        entries: dict[str, LedgerEntry] = {}
+        for chunk in _chunks(dict.fromkeys(urls)):
+            with service_errors("reading the ledger"):
+                answer = self._client.mget(index=self._alias, ids=[document_id(url) for url in chunk])
+            for found in answer["docs"]:
+                _refuse_error(found)
+                if found["found"]:
+                    entry = _read_entry(found)
+                    entries[entry.url] = entry
+        return entries
+
+    def write_entries(self, entries: Iterable[LedgerEntry]) -> None:
+        """Write entries; one that somebody else wrote meanwhile is read again and merged by :func:`merge_entries`.
+
+        An entry that was read is written only over the version that was read, one that was made only where there is
+        none, so no account of a page is ever lost.
+
+        Raises:
+            ServiceError: the cluster is away, full, or refuses an entry. Writing the same entries again is safe.
+        """
+        waiting: dict[str, LedgerEntry] = {}
+        for entry in entries:
+            waiting[entry.url] = merge_entries(waiting[entry.url], entry) if entry.url in waiting else entry
+        for chunk in _chunks(waiting):
+            self._write_chunk([waiting[url] for url in chunk])
+
+    def known_pages(self, urls: Iterable[str]) -> dict[str, KnownPage]:
+        """Return, by URL, what conditional requests need, for the pages whose body is held."""
+        known = ((url, entry.known_page()) for url, entry in self.read_entries(urls).items())
+        return {url: page for url, page in known if page is not None}
+
+    def count_states(self, source: str | None = None) -> dict[str, int]:
+        """Return the number of URLs in each state that occurs, of one source or of all."""
+        with service_errors("counting the ledger"):
+            self._client.indices.refresh(index=self._alias)
+            answer = self._client.search(
+                index=self._alias, size=0, query=_of_source(source), aggs={"states": {"terms": {"field": "state"}}}
+            )
+        return {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["states"]["buckets"]}
+
+    def list_quarantined(self, source: str | None = None) -> list[LedgerEntry]:
+        """Return every page in quarantine, of one source or of all, by source and URL."""
+        query = {"bool": {"filter": [_of_source(source), {"term": {"state": "quarantined"}}]}}
+        with service_errors("listing the quarantine"):
+            self._client.indices.refresh(index=self._alias)
+            return [_read_entry(hit) for hit in self._search_all(query)]
+
+    def _search_all(self, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        after: list[Any] | None = None
+        while True:
+            answer = self._client.search(
+                index=self._alias,
+                query=query,
+                size=CHUNK,
+                sort=[{"source": "asc"}, {"url": "asc"}],
+                search_after=after,
+                seq_no_primary_term=True,
+            )
+            hits: list[dict[str, Any]] = answer["hits"]["hits"]
+            yield from hits
+            if len(hits) < CHUNK:
+                return
+            after = hits[-1]["sort"]
+
+    def _write_chunk(self, entries: list[LedgerEntry]) -> None:
+        for _ in range(ROUNDS):
+            entries = self._try_to_write(entries)
+            if not entries:
+                return
+            held = self.read_entries(entry.url for entry in entries)
+            entries = [_rebase(entry, held.get(entry.url)) for entry in entries]
+        raise ServiceError(
+            f"the ledger entry of {entries[0].url} was changed by others {ROUNDS} times while it was written; "
+            "run the task again"
+        )
+
+    def _try_to_write(self, entries: list[LedgerEntry]) -> list[LedgerEntry]:
+        """Write entries and return those that somebody else changed meanwhile."""
+        with service_errors("writing the ledger"):
+            answer = self._client.bulk(operations=list(_operations(self._alias, entries)), require_alias=True)
+        conflicts = []
+        for entry, item in zip(entries, answer["items"], strict=True):
+            (result,) = item.values()
+            if result["status"] == _CONFLICT:
+                conflicts.append(entry)
+            else:
+                _refuse_error(result)
+        return conflicts
+
+
+def _operations(alias: str, entries: Iterable[LedgerEntry]) -> Iterator[dict[str, Any]]:
+    for entry in entries:
+        address = {"_index": alias, "_id": document_id(entry.url)}
+        if entry.seq_no is None or entry.primary_term is None:
+            yield {"create": address}
+        else:
+            yield {"index": address | {"if_seq_no": entry.seq_no, "if_primary_term": entry.primary_term}}
+        yield entry.model_dump(mode="json", exclude_none=True)
+
+
+def _rebase(entry: LedgerEntry, held: LedgerEntry | None) -> LedgerEntry:
+    if held is None:  # deleted meanwhile
+        return entry.model_copy(update={"seq_no": None, "primary_term": None})
+    return merge_entries(held, entry)
+
+
+def _read_entry(found: Mapping[str, Any]) -> LedgerEntry:
+    return LedgerEntry(**found["_source"], seq_no=found["_seq_no"], primary_term=found["_primary_term"])
+
+
+def _refuse_error(result: Mapping[str, Any]) -> None:
+    error = result.get("error")
+    if error is not None:
+        raise ServiceError(
+            f"the ledger in Elasticsearch: {error.get('type')}: {error.get('reason')}; "
+            "`communique index ensure` makes what is missing, then run the task again"
+        )
+
+
+def _of_source(source: str | None) -> dict[str, Any]:
+    return {"term": {"source": source}} if source else {"match_all": {}}
+
+
+def _chunks(urls: Iterable[str]) -> Iterator[list[str]]:
+    listed = list(urls)
+    for start in range(0, len(listed), CHUNK):
+        yield listed[start : start + CHUNK]
