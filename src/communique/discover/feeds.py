@@ -69,7 +69,7 @@ def _entry_date(entry: Any, version: str) -> IsoDate | None:
         parsed = dict.get(entry, f"{key}_parsed")
         if written and parsed:
             # A form only feedparser knows; it gives the moment in UTC.
-            return as_precise_as(written, datetime(*parsed[:6], tzinfo=UTC))
+            return as_precise_as(written, datetime(*parsed[:6]).replace(tzinfo=UTC))
     return None
 
 

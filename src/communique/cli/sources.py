@@ -1,0 +1,166 @@
+"""``communique sources``: which sites are crawled, whether their descriptions hold, and new ones."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from communique.cli.source_views import (
+    check_json,
+    print_check,
+    print_json,
+    print_proposal,
+    print_sources,
+    proposal_json,
+    source_json,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from communique.discover import WayIn
+    from communique.models import Answer
+    from communique.sources import Source, SourceSet
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``sources`` to the command line."""
+    sources = typer.Typer(help="The sites that are crawled.", no_args_is_help=True, rich_markup_mode=None)
+    sources.command("list")(list_sources)
+    sources.command("check")(check)
+    sources.command("add")(add)
+    app.add_typer(sources, name="sources")
+
+
+def list_sources(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """List every source, and what is wrong with files that cannot be read.
+
+    Exit code 0 when every file is valid, 1 otherwise.
+    """
+    loaded = _load()
+    if as_json:
+        rows = [source_json(source) for source in loaded.sources.values()]
+        print_json({"sources": rows, "errors": [str(error) for error in loaded.errors]})
+    else:
+        print_sources(loaded)
+    if loaded.errors:
+        raise typer.Exit(1)
+
+
+def check(
+    source_id: Annotated[str, typer.Argument(metavar="ID", help="Id of the source.")],
+    pages: Annotated[int, typer.Option(min=1, max=50, help="Pages to fetch.")] = 3,
+    mark: Annotated[bool, typer.Option("--mark", help="Write today's date as verified if the check passes.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Read a source's listings, fetch a few of its pages, and show what is extracted and what is missing.
+
+    Nothing is kept. Exit code 0 when nothing needs to change in the source's file, 1 otherwise.
+    """
+    from communique.cli.source_check import check_source
+    from communique.errors import ConfigError
+    from communique.fetch import PoliteSession
+    from communique.settings import get_settings
+    from communique.sources.edit import mark_verified
+
+    loaded = _load()
+    if source_id not in loaded.sources:
+        broken = [str(error) for error in loaded.errors if f"{source_id}.y" in str(error)]
+        raise ConfigError("\n".join(broken) or f"no source is called {source_id}; see `communique sources list`")
+    source = loaded.sources[source_id]
+    result = check_source(source, PoliteSession(source, services_dir=get_settings().services_dir), pages=pages)
+    if result.passed and mark:
+        mark_verified(loaded.files[source_id], datetime.now(UTC).date())
+    if as_json:
+        print_json(check_json(result, marked=result.passed and mark))
+    else:
+        print_check(result, marked=result.passed and mark)
+    if not result.passed:
+        raise typer.Exit(1)
+
+
+def add(
+    url: Annotated[str, typer.Argument(help="Address of the site's front page.")],
+    source_id: Annotated[str | None, typer.Option("--id", help="Id of the new source; made of its host name.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write the file into config/sources.")] = False,
+    allow_private: Annotated[bool, typer.Option(help="The site is on this machine or in a private network.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Find the ways into a site, propose a complete source file, and show what it would crawl.
+
+    Exit code 1 when no feed or sitemap is found.
+    """
+    from communique.discover import find_ways_in
+    from communique.errors import CommuniqueError
+    from communique.fetch import PoliteSession
+    from communique.settings import get_settings
+    from communique.sources.edit import write_source_file
+
+    visitor = _visitor(url, allow_private)
+    session = PoliteSession(visitor, services_dir=get_settings().services_dir)
+    home = session.get(visitor.home)
+    ways_in = find_ways_in(home, session)
+    if not ways_in:
+        raise CommuniqueError(
+            f"{url} (answered {home.status}): no feed and no sitemap is named by robots.txt, linked by the front page "
+            "or at a usual path; describe its list page by selectors in a file of config/sources"
+        )
+    proposal, text = _propose(home, ways_in, source_id, allow_private)
+    path = get_settings().config_dir / "sources" / f"{proposal.id}.yaml"
+    if write:
+        if path.exists():
+            raise CommuniqueError(f"{path} is there already; give the new source another name with --id")
+        write_source_file(path, text)
+    if as_json:
+        print_json(proposal_json(proposal, text, ways_in, str(path) if write else None))
+    else:
+        print_proposal(proposal, text, ways_in, str(path) if write else None)
+
+
+def _load() -> SourceSet:
+    from communique.settings import get_settings
+    from communique.sources import load_sources, source_directories
+
+    return load_sources(*source_directories(get_settings()))
+
+
+def _visitor(url: str, allow_private: bool) -> Source:
+    """A source with default bounds for a site that is not described yet."""
+    from communique.errors import CommuniqueError
+    from communique.sources import Source
+    from communique.urls import canonicalize_url
+
+    try:
+        home = canonicalize_url(url if "://" in url else f"https://{url}")
+    except ValueError as error:
+        raise CommuniqueError(f"{url}: {error}") from error
+    return Source.model_validate(
+        {
+            "id": "new-source",
+            "name": home,
+            "description": "A site that is not described yet.",
+            "category": "collection",
+            "languages": ["en"],
+            "home": home,
+            "discover": [{"type": "feed", "url": home}],
+            "scope": {"hosts": ["*"]},
+            "fetch": {"allow_private": allow_private, "delay_seconds": 0 if allow_private else 0.5},
+        }
+    )
+
+
+def _propose(home: Answer, ways_in: Sequence[WayIn], source_id: str | None, allow_private: bool) -> tuple[Source, str]:
+    from communique.sources import Source
+    from communique.sources.propose import propose_source, render_source
+
+    listed = [listed.url for way in ways_in for listed in way.sample]
+    proposal = propose_source(home.final_url, home.body, [(way.type, way.url) for way in ways_in], listed)
+    if source_id:
+        proposal["id"] = source_id
+    if allow_private:
+        proposal["fetch"] = {"allow_private": True, "delay_seconds": 0}
+    return Source.model_validate(proposal), render_source(proposal)
