@@ -66,7 +66,7 @@ class KnowledgeBase:
     def __init__(self, entries: Iterable[Entry], patterns: Patterns, version: str) -> None:
         self.version = version
         self._entries = {entry.id: entry for entry in entries}
-        self._patterns = patterns
+        self.patterns = patterns
         self._tree = AliasTree(alias_key)
         self._folded: dict[str, set[str]] = {}
         self._folded_abbreviations: dict[str, set[str]] = {}
@@ -208,7 +208,7 @@ class KnowledgeBase:
         country = self._entries[country_id]
         if not isinstance(country, Place):
             return
-        for language, name in institution_spellings(self._patterns.institutions[institution], country):
+        for language, name in institution_spellings(self.patterns.institutions[institution], country):
             self._tree.add(Alias.from_text(entry.id, language, "name", name))
 
 

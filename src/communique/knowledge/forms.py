@@ -46,7 +46,7 @@ def alias_key(word: str, is_person: bool) -> str:
     key = plain_key(word)
     if is_person or not is_cyrillic(word):
         return key
-    forms = [plain_key(parse.normal_form) for parse in _nominal_parses(key)]
+    forms = [plain_key(parse.normal_form) for parse in nominal_parses(key)]
     return key if key in forms or not forms else forms[0]
 
 
@@ -68,7 +68,7 @@ def _russian_keys(key: str) -> frozenset[str]:
     if _FEMININE_SURNAME.search(key):
         # The dictionary files Захаровой under the masculine захаров; names must keep the sexes apart.
         return frozenset({key, _FEMININE_SURNAME.sub("а", key)})
-    return frozenset({key, *(plain_key(_nominative(parse)) for parse in _nominal_parses(key))})
+    return frozenset({key, *(plain_key(_nominative(parse)) for parse in nominal_parses(key))})
 
 
 def _nominative(parse: Any) -> str:
@@ -80,7 +80,8 @@ def _nominative(parse: Any) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _nominal_parses(key: str) -> tuple[Any, ...]:
+def nominal_parses(key: str) -> tuple[Any, ...]:
+    """Return pymorphy3's readings of a small-letter word as noun, adjective or name, likeliest first."""
     return tuple(parse for parse in _morphology().parse(key) if parse.tag.POS in _NOMINAL)
 
 

@@ -28,12 +28,16 @@ class Patterns(Value):
     """What ``patterns.yaml`` says.
 
     Attributes:
+        titles: by office, last words of the titles that stand before a name (``President``, ``FM``, ``naziri``).
+        honorifics: words before a name that tell of no office (``Mr``, ``г-н``, ``cənab``).
         institutions: by kind of institution, spellings with ``{country}`` or ``{adjective}`` to be filled in.
         person_eponyms: for names of people.
         city_eponyms: for names of cities, capitals and regions.
         country_eponyms: for names of countries.
     """
 
+    titles: dict[str, Names] = Field(default_factory=dict)
+    honorifics: Names = Names()
     institutions: dict[str, Names] = Field(default_factory=dict)
     person_eponyms: Eponyms = Eponyms()
     city_eponyms: Eponyms = Eponyms()

@@ -1,0 +1,69 @@
+"""Find the names of an article, link them, and count them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from communique.enrich.known import find_known_names
+from communique.enrich.page import PageNames, find_stranger_surnames
+from communique.enrich.resolution import Resolver
+from communique.enrich.spans import Field, Span, fields_of, without_overlaps
+from communique.enrich.statistical import find_statistical_names
+from communique.enrich.titled import find_titled_people
+from communique.enrich.titles import TitleWords, title_words
+from communique.knowledge import KnowledgeBase
+from communique.models import Article, EnrichedArticle, Entity
+
+ENRICHER_VERSION = "1"
+"""Raised whenever the same article and knowledge base would give other names."""
+
+
+def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticle:
+    """Return the article with every person, place, organisation and treaty its titles and texts name.
+
+    Args:
+        article: as cleaned.
+        knowledge: who and what is known.
+
+    Returns:
+        Identities with their mentions; ``text[start:end]`` of a mention's field is the mention's text.
+    """
+    titles = title_words(knowledge)
+    found = [span for field in fields_of(article) for span in _find_names(field, knowledge, titles)]
+    page = PageNames(article, found)
+    resolver = Resolver(knowledge, titles, page)
+    linked = [span for span in map(resolver.resolve, found) if span is not None]
+    for field in fields_of(article):
+        taken = [span for span in linked if span.field == field]
+        linked.extend(find_stranger_surnames(field, page, taken))
+    entities = _collect_entities(linked, knowledge)
+    return EnrichedArticle(article=article, entities=entities, knowledge_version=knowledge.version)
+
+
+def _find_names(field: Field, knowledge: KnowledgeBase, titles: TitleWords) -> list[Span]:
+    known = list(find_known_names(field, knowledge, titles))
+    if field.language == "ru":
+        return find_statistical_names(field, known, knowledge)
+    titled = without_overlaps(find_titled_people(field, known, titles), known)
+    return sorted([*known, *titled], key=lambda span: span.start)
+
+
+def _collect_entities(spans: Iterable[Span], knowledge: KnowledgeBase) -> tuple[Entity, ...]:
+    grouped: dict[str, list[Span]] = {}
+    for span in sorted(spans, key=lambda one: (one.field.segment, one.field.name == "text", one.start)):
+        grouped.setdefault(span.ids[0], []).append(span)
+    entities = [_entity(identity, group, knowledge) for identity, group in grouped.items()]
+    return tuple(sorted(entities, key=lambda entity: -len(entity.mentions)))
+
+
+def _entity(identity: str, spans: Sequence[Span], knowledge: KnowledgeBase) -> Entity:
+    known = identity in knowledge
+    # A stranger's surname may come before the full name; the fullest form is what to call them.
+    name = knowledge.entry(identity).name if known else max(map(_shown_name, spans), key=len)
+    return Entity(
+        id=identity, kind=spans[0].kind, name=name, known=known, mentions=tuple(span.mention() for span in spans)
+    )
+
+
+def _shown_name(span: Span) -> str:
+    return span.base if span.kind == "person" and span.base else span.text

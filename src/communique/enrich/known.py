@@ -1,0 +1,78 @@
+"""Names of the knowledge base in a text, with initials, and without those that belong to someone else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from communique.enrich.spans import Field, Span
+from communique.enrich.titles import TitleWords
+from communique.knowledge import KnowledgeBase, NameMatch
+from communique.knowledge.folding import fold_word
+from communique.models import EntityKind
+
+_INITIAL = r"[A-ZƏÇŞĞÖÜİА-ЯЁ][a-zа-яё]?\."
+_INITIALS_BEFORE = re.compile(rf"(?:(?<=[^\w.])|^)({_INITIAL}\s?){{1,2}}$")
+_INITIALS_AFTER = re.compile(rf"^\s({_INITIAL}\s?){{1,2}}")
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*)[ \u00a0]$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?…:;\"«“„\n—–])\s*$")
+_WINDOW = 40
+_KINDS: dict[str, EntityKind] = {
+    "person": "person",
+    "org": "organisation",
+    "place": "place",
+    "treaty": "treaty",
+}
+
+
+def find_known_names(field: Field, knowledge: KnowledgeBase, titles: TitleWords) -> Iterator[Span]:
+    """Yield the names of ``field`` that the knowledge base has, in order, none overlapping.
+
+    A surname keeps all its candidates; :mod:`communique.enrich.resolution` decides between them by the page.
+    """
+    for match in knowledge.match_text(field.text, field.language):
+        kind = _KINDS[match.ids[0].split("/")[0]]
+        if match.why != "surname":
+            ids = tuple(i for i in match.ids if i.startswith(match.ids[0].split("/")[0] + "/"))
+            yield Span(field, match.start, match.end, kind, ids, match.why)
+        elif span := _read_surname(field, match, knowledge, titles):
+            yield span
+
+
+def _read_surname(field: Field, match: NameMatch, knowledge: KnowledgeBase, titles: TitleWords) -> Span | None:
+    """Return a surname with its initials, or nothing if a given name makes it another person's."""
+    start, end, initial = _extend_by_initials(field.text, match)
+    if initial:
+        fitting = tuple(i for i in match.ids if _has_given_initial(i, initial, knowledge))
+        why = "alias" if len(fitting) == 1 else "surname"
+        return Span(field, start, end, "person", fitting, why) if fitting else None
+    if _belongs_to_another(field.text, match, titles):
+        return None
+    return Span(field, match.start, match.end, "person", match.ids, "surname")
+
+
+def _extend_by_initials(text: str, match: NameMatch) -> tuple[int, int, str]:
+    """Return the bounds of a surname with the initials around it, and the first initial (empty if there is none)."""
+    if before := _INITIALS_BEFORE.search(text[max(0, match.start - _WINDOW) : match.start]):
+        return match.start - len(before.group()), match.end, before.group().split(".")[0]
+    if after := _INITIALS_AFTER.search(text[match.end : match.end + _WINDOW]):
+        return match.start, match.end + len(after.group().rstrip()), after.group().strip().split(".")[0]
+    return match.start, match.end, ""
+
+
+def _has_given_initial(person_id: str, initial: str, knowledge: KnowledgeBase) -> bool:
+    given = (fold_word(name.split()[0]) for _, name in knowledge.person(person_id).spellings())
+    return any(name[:1] == fold_word(initial)[:1] for name in given)
+
+
+def _belongs_to_another(text: str, match: NameMatch, titles: TitleWords) -> bool:
+    """Tell whether the word before a surname is a given name: capitalised, in mid-sentence, and no title."""
+    window_start = max(0, match.start - _WINDOW)
+    before = _WORD_BEFORE.search(text[window_start : match.start])
+    if before is None or not before.group(1)[0].isupper():
+        return False
+    word = before.group(1)
+    if titles.is_title(word):
+        return False
+    opens_sentence = _SENTENCE_START.search(text[window_start : window_start + before.start()]) is not None
+    return not opens_sentence or titles.is_given_name(word)

@@ -1,0 +1,80 @@
+"""Russian names in the nominative, all words agreeing in gender and case (pymorphy3)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from communique.knowledge.forms import nominal_parses
+
+_ANY = "any"
+_NAME_TAGS = ("Name", "Surn", "Patr")
+
+
+@lru_cache(maxsize=20_000)
+def nominative_name(name: str) -> str:
+    """Return a Russian person's name in the nominative: ``Марии Захаровой`` → ``Мария Захарова``.
+
+    The reading is chosen in which given name, patronymic and surname agree in gender and case; words that no reading
+    fits are left as they are.
+    """
+    words = name.split()
+    readings = [_readings(word) for word in words]
+    agreed = _agreement(readings)
+    return " ".join(_form(word, reading, agreed) for word, reading in zip(words, readings, strict=True))
+
+
+def nominative_phrase(phrase: str) -> str:
+    """Return the dictionary form of each word of a place or organisation: a key to compare, not to show."""
+    return " ".join(_dictionary_form(word) for word in phrase.split())
+
+
+def is_adjective(word: str) -> bool:
+    """Tell whether the likeliest reading of a Russian word is an adjective."""
+    parses = nominal_parses(word.lower())
+    return bool(parses) and parses[0].tag.POS in {"ADJF", "PRTF"}
+
+
+def is_known_word(word: str) -> bool:
+    """Tell whether the dictionary has the word (in any case form)."""
+    return any(parse.is_known for parse in nominal_parses(word.lower()))
+
+
+@lru_cache(maxsize=50_000)
+def _readings(word: str) -> dict[tuple[str, str], tuple[str, float]]:
+    """Return nominative and score by (gender, case) of the readings as a name; indeclinable words fit any case."""
+    readings: dict[tuple[str, str], tuple[str, float]] = {}
+    for parse in nominal_parses(word.lower()):
+        if not any(tag in parse.tag for tag in _NAME_TAGS) or parse.tag.number == "plur":
+            continue
+        inflected = parse.inflect({"nomn", "sing"})
+        case = _ANY if "Fixd" in parse.tag else str(parse.tag.case)
+        key = (str(parse.tag.gender or _ANY), case)
+        if inflected and parse.score > readings.get(key, ("", 0.0))[1]:
+            readings[key] = (str(inflected.word), float(parse.score))
+    return readings
+
+
+def _agreement(readings: list[dict[tuple[str, str], tuple[str, float]]]) -> tuple[str, str] | None:
+    """Return the (gender, case) that most words can have together, the likeliest of equals."""
+    keys = dict.fromkeys(key for reading in readings for key in reading if _ANY not in key)
+    scored = [(sum(key in r for r in readings), sum(r[key][1] for r in readings if key in r), key) for key in keys]
+    # A nominative wins a tie: most names on a page stand in it.
+    return max(scored, key=lambda one: (one[0], one[1] + (one[2][1] == "nomn") * 0.1))[2] if scored else None
+
+
+def _form(word: str, reading: dict[tuple[str, str], tuple[str, float]], agreed: tuple[str, str] | None) -> str:
+    if agreed is None or agreed not in reading:
+        return word
+    return _recapitalised(reading[agreed][0], word)
+
+
+def _recapitalised(form: str, written: str) -> str:
+    if "-" in form and "-" in written:
+        return "-".join(part.capitalize() for part in form.split("-"))
+    return form.capitalize() if written[0].isupper() else form
+
+
+def _dictionary_form(word: str) -> str:
+    bare = word.strip('«»"“”„().,')
+    parses = nominal_parses(bare.lower())
+    return str(parses[0].normal_form) if parses and not bare.isupper() else bare

@@ -1,0 +1,146 @@
+"""Names found by a model: natasha's slovnet tagger for Russian, its spans repaired and filtered.
+
+What the tagger is known to get wrong (measured on factRuEval and NEREL): it divides an organisation from the country
+in its name, calls generic phrases in capitals organisations, and takes adjectives and points of the compass for
+places. People it gets right.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from communique.enrich.nominative import is_adjective, is_known_word, nominative_name, nominative_phrase
+from communique.enrich.spans import Field, Span
+from communique.knowledge import KnowledgeBase
+from communique.knowledge.folding import fold_name
+
+_KINDS: dict[str, Any] = {"PER": "person", "LOC": "place", "ORG": "organisation"}
+_LONGEST_TEXT = 200_000
+_NOT_PLACES = frozenset({"север", "юг", "восток", "запад", "земля", "родина", "отечество", "мир", "кремль"})
+_NOT_ORGANISATIONS = frozenset({"СМИ", "ЖЖ", "ВВП", "НКО", "НПО", "ЧС", "ТАСС", "ДТП", "КПП", "ВПК", "АЭС", "США"})
+# What an organisation that is named after a place is; anything else before a place is no name (``Дел России``).
+_INSTITUTIONS = frozenset(
+    """
+    министерство ведомство агентство служба комитет комиссия совет управление департамент администрация правительство
+    кабинет парламент конгресс сенат дума ассамблея палата суд прокуратура полиция армия флот штаб штаб-квартира
+    посольство консульство представительство миссия делегация банк биржа фонд компания корпорация концерн холдинг
+    завод предприятие союз ассоциация федерация лига конфедерация объединение общество организация партия движение
+    фронт блок фракция церковь университет академия институт школа центр клуб музей театр газета журнал телеканал
+    радио канал аэропорт сборная оргкомитет госкомитет гостелерадио пресс-служба мэрия
+    """.split()  # noqa: SIM905 - a list of seventy quoted words is harder to read
+)
+_LATIN_OR_QUOTE = re.compile(r"[A-Za-z«»\"“”]")
+_PATRONYMIC = re.compile(r"(?:вич|вна|ична|инична)$")
+_EDGES = ' \t\n«»"“”„(),.'
+
+
+def find_statistical_names(field: Field, known: Sequence[Span], knowledge: KnowledgeBase) -> list[Span]:
+    """Return all names of a Russian field: the known ones, and those only the model finds.
+
+    A full name found by the model takes the place of a bare surname the knowledge base found inside it
+    (``Рашад Мамедъяров`` is not ``Мамедъяров``); every other known name stays.
+
+    Args:
+        field: a Russian text.
+        known: names the knowledge base found in it.
+        knowledge: asked for people by folded key, whose spelling no alias has.
+    """
+    spans = list(_tagged_spans(field))
+    people = [_read_person(span, knowledge) for span in spans if span.kind == "person"]
+    full = [person for person in people if " " in person.base]
+    kept = [span for span in known if not (span.why == "surname" and any(p.overlaps(span) for p in full))]
+    owners = [span for span in spans if _ends_in_known_place(span, kept)]
+    kept = [span for span in kept if not any(owner.overlaps(span) for owner in owners)]
+    specific = [span for span in spans if span.kind != "person" and span not in owners and _is_specific(span)]
+    fresh = [span for span in (*people, *specific) if not any(map(span.overlaps, (*kept, *owners)))]
+    return sorted([*kept, *owners, *fresh], key=lambda span: span.start)
+
+
+def _ends_in_known_place(span: Span, known: Sequence[Span]) -> bool:
+    """Tell whether an organisation ends in a place, which is then part of its name (``Верховный суд Грузии``)."""
+    inside = [other for other in known if other.overlaps(span)]
+    if span.kind != "organisation" or len(inside) != 1 or inside[0].kind != "place":
+        return False
+    heads = [nominative_phrase(word) for word in span.text.split() if not is_adjective(word)]
+    return inside[0].end == span.end and bool(heads) and heads[0] in _INSTITUTIONS
+
+
+def _tagged_spans(field: Field) -> Iterator[Span]:
+    found = [_trimmed(field, span) for span in _tagger()(field.text[:_LONGEST_TEXT]).spans]
+    spans = [span for span in found if span.text]
+    position = 0
+    while position < len(spans):
+        span = spans[position]
+        position += 1
+        if span.kind == "organisation" and position < len(spans) and _owns(span, spans[position]):
+            span = replace(span, end=spans[position].end)
+            position += 1
+        yield replace(span, base=nominative_phrase(span.text))
+
+
+def _trimmed(field: Field, tagged: Any) -> Span:
+    start, end = tagged.start, tagged.stop
+    while start < end and field.text[start] in _EDGES:
+        start += 1
+    while end > start and field.text[end - 1] in _EDGES:
+        end -= 1
+    return Span(field, start, end, _KINDS[tagged.type], (), "statistical")
+
+
+def _owns(organisation: Span, place: Span) -> bool:
+    """Tell whether a place right after an organisation is part of its name: ``Верховный суд`` ``Азербайджана``."""
+    return place.kind == "place" and place.field.text[organisation.end : place.start] == " "
+
+
+def _read_person(span: Span, knowledge: KnowledgeBase) -> Span:
+    words = nominative_name(" ".join(span.text.split())).split()
+    if len(words) == 3:
+        words = [word for word in words if not _PATRONYMIC.search(word)]
+    base = " ".join(words)
+    ids = knowledge.people_by_folded_name(base) if len(words) > 1 else ()
+    return replace(span, base=base, ids=ids, why="alias" if ids else "statistical")
+
+
+def _is_specific(span: Span) -> bool:
+    """Tell whether a place or organisation found by the model is a name and not a phrase in capitals."""
+    if not fold_name(span.base) or not (span.text[0].isupper() or _LATIN_OR_QUOTE.search(span.text)):
+        return False
+    words = span.text.split()
+    return _is_place(words) if span.kind == "place" else _is_organisation(words, span.text)
+
+
+def _is_place(words: Sequence[str]) -> bool:
+    if any(nominative_phrase(word).lower() in _NOT_PLACES for word in words):
+        return False
+    return not is_adjective(words[-1]) and not _is_adjective_phrase(words)
+
+
+def _is_adjective_phrase(words: Sequence[str]) -> bool:
+    """Tell whether a capitalised adjective qualifies a common noun: ``Карабахского конфликта``."""
+    return len(words) > 1 and words[-1][0].islower() and is_adjective(words[0])
+
+
+def _is_organisation(words: Sequence[str], text: str) -> bool:
+    if text in _NOT_ORGANISATIONS:
+        return False
+    if _LATIN_OR_QUOTE.search(text):
+        return True
+    if len(words) == 1:
+        return (text.isupper() and len(text) > 2) or not is_known_word(text)
+    return any(word.isupper() and len(word) > 1 for word in words)
+
+
+@cache
+def _tagger() -> Any:
+    """Load the model once per process; it is in natasha's own package, nothing is fetched."""
+    # More than one BLAS thread makes these small matrices three to nine times slower.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from natasha import NewsEmbedding, NewsNERTagger
+
+    return NewsNERTagger(NewsEmbedding())
