@@ -67,7 +67,7 @@ def test_each_candidate_has_one_outcome(
     silent = site.on("/silent", lambda r: r.wait(10))
     closed = "http://127.0.0.1:1/"
     urls = [silent, good, moved, missing, failing, empty, closed]
-    results = fetch(urls, make_session(total_seconds=0.5), writer)
+    results = fetch(urls, make_session(total_seconds=2), writer)
 
     for url in (good, moved):
         record = results[url]

@@ -128,6 +128,6 @@ def test_the_source_of_an_address(tmp_path: Path) -> None:
     found = {
         url: source.id if (source := find_source_for_url(url, sources)) else None
         for url in ("https://AGENCY.example/news/1#x", "https://agency.example/", "https://other.example/news/1",
-                    "https://other.example/")
+                    "https://other.example/", "file:///a.html")
     }  # fmt: skip
-    assert list(found.values()) == ["agency", "agency", "any", None]
+    assert list(found.values()) == ["agency", "agency", "any", None, None]

@@ -27,9 +27,13 @@ def why_out_of_scope(url: str, scope: Scope) -> OutOfScope | None:
 def find_source_for_url(url: str, sources: Iterable[Source]) -> Source | None:
     """Return the source whose scope holds ``url``: one that names its host before one that takes any host.
 
-    A page of a source's host that its patterns leave out (a front page, say) still falls to that source.
+    A page of a source's host that its patterns leave out (a front page, say) still falls to that source; what is no
+    web address (a ``file:`` URL) falls to none.
     """
-    canonical = canonicalize_url(url)
+    try:
+        canonical = canonicalize_url(url)
+    except ValueError:
+        return None
     ranked = [(rank, source) for source in sources if (rank := _scope_rank(canonical, source.scope)) is not None]
     return min(ranked, key=lambda pair: pair[0])[1] if ranked else None
 
