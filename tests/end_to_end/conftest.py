@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from tests.services import settings_of
 
 from communique.demo.crawl_demo import follow_crawls, read_crawl_reports, trigger_crawls
 from communique.pipeline.context import Installation
@@ -14,7 +15,6 @@ from communique.runtime import airflow_client, start_airflow, start_demo_web, st
 from communique.runtime.airflow_api import AirflowClient
 from communique.settings import Settings
 from communique.sources import load_sources, source_directories
-from tests.services import settings_of
 
 CRAWL_SECONDS = 420
 

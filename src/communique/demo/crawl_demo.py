@@ -93,5 +93,5 @@ def read_crawl_reports(settings: Settings, runs: Mapping[str, str]) -> list[RunR
 
 def _read_state(client: AirflowClient, source_id: str, run_id: str) -> CrawlState:
     dag_id = f"crawl_{source_id}"
-    tasks = Counter(task.state or "waiting" for task in client.task_states(dag_id, run_id))
+    tasks = Counter(state or "waiting" for state in client.task_states(dag_id, run_id).values())
     return CrawlState(source_id, run_id, client.run_state(dag_id, run_id), tasks)
