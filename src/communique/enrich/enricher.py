@@ -44,7 +44,7 @@ def _find_names(field: Field, knowledge: KnowledgeBase, titles: TitleWords) -> l
     known = list(find_known_names(field, knowledge, titles))
     if field.language == "ru":
         return find_statistical_names(field, known, knowledge)
-    titled = without_overlaps(find_titled_people(field, known, titles), known)
+    titled = without_overlaps(find_titled_people(field, known, titles, knowledge), known)
     return sorted([*known, *titled], key=lambda span: span.start)
 
 

@@ -39,6 +39,17 @@ def is_known_word(word: str) -> bool:
     return any(parse.is_known for parse in nominal_parses(word.lower()))
 
 
+def is_common_word(word: str) -> bool:
+    """Tell whether the dictionary has the word as anything but a name (of a person or a place)."""
+    names = (*_NAME_TAGS, "Geox")
+    return any(p.is_known and not any(tag in p.tag for tag in names) for p in nominal_parses(word.lower()))
+
+
+def is_given_name(word: str) -> bool:
+    """Tell whether the dictionary has the word as a given name."""
+    return any(parse.is_known and "Name" in parse.tag for parse in nominal_parses(word.lower()))
+
+
 @lru_cache(maxsize=50_000)
 def _readings(word: str) -> dict[tuple[str, str], tuple[str, float]]:
     """Return nominative and score by (gender, case) of the readings as a name; indeclinable words fit any case."""

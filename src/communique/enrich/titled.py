@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from communique.enrich.spans import Field, Span
 from communique.enrich.titles import TitleWords
+from communique.knowledge import KnowledgeBase
 from communique.knowledge.tokens import Token, tokenize
 
 _LINKING = frozenset({"of", "to", "for", "and", "in", "on", "at", "the"})
@@ -20,8 +21,10 @@ _NOT_A_NAME = frozenset(
     Parliament Government Office Department Union Organization Organisation Conference Forum Summit Meeting Press
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
     September October November December He She They It We In On At The This That His Her Our
+    Defence Defense Interior Justice Finance Economy Energy Health Education Culture Trade Transport Agriculture
+    Ecology Labour Labor Digital Development Sports Youth Science European Security External Relations General
     Nazirliyi Respublikası Respublikasının Xarici İşlər Birinci Dövlət Baş Milli Məclis Komitəsi Təşkilatı Şurası
-    """.split()  # noqa: SIM905 - a list of seventy quoted words is harder to read
+    """.split()  # noqa: SIM905 - a list of ninety quoted words is harder to read
 )
 _AZERBAIJANI_ENDING = re.compile(
     r"(?<=ov|ev)(?:un|ün|in|ın|a|ə|u|i|ı|da|də|dan|dən|la|lə)$|"
@@ -29,13 +32,16 @@ _AZERBAIJANI_ENDING = re.compile(
 )
 
 
-def find_titled_people(field: Field, known: Sequence[Span], titles: TitleWords) -> Iterator[Span]:
+def find_titled_people(
+    field: Field, known: Sequence[Span], titles: TitleWords, knowledge: KnowledgeBase
+) -> Iterator[Span]:
     """Yield people that the knowledge base does not have, two to four capitalised words after a title.
 
     Args:
         field: text in English or Azerbaijani (Russian has a statistical model).
         known: names already found in it; those of places and organisations may stand inside the title.
         titles: the words that end a title.
+        knowledge: asked for people by folded key, whose spelling no alias has.
     """
     tokens = tokenize(field.text)
     position = 0
@@ -46,7 +52,9 @@ def find_titled_people(field: Field, known: Sequence[Span], titles: TitleWords) 
             continue
         first, last = name
         start, end = tokens[first].start, tokens[last].end
-        yield Span(field, start, end, "person", (), "title", base=_base_form(field.text[start:end], field.language))
+        base = _base_form(field.text[start:end], field.language)
+        ids = knowledge.people_by_folded_name(base)
+        yield Span(field, start, end, "person", ids, "alias" if ids else "title", base=base)
         position = last + 1
 
 

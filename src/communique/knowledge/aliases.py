@@ -47,7 +47,7 @@ class Alias:
             return False
         if self.entry_id.startswith("person/"):
             return all(token.capital or word[0].islower() for word, token in zip(self.words, tokens, strict=True))
-        if any(token.capital and word[0].isupper() for word, token in zip(self.words, tokens, strict=True)):
+        if any(token.capital and not word[0].islower() for word, token in zip(self.words, tokens, strict=True)):
             return True
         return self.entry_id.startswith("treaty/") and len(self.words) >= _LONG_ENOUGH_IN_SMALL_LETTERS
 
@@ -67,7 +67,7 @@ class AliasTree:
     """Aliases filed by the keys of their words.
 
     Args:
-        key_of: gives the key a word of an alias is filed under; the flag is whether it names a person.
+        key_of: gives the key a word of an alias is filed under; the flag is whether it is filed as spelt.
     """
 
     def __init__(self, key_of: Callable[[str, bool], str]) -> None:
@@ -83,8 +83,9 @@ class AliasTree:
     def add(self, alias: Alias) -> None:
         """File one alias."""
         node = self._root
+        as_spelt = len(alias.words) == 1 or alias.entry_id.startswith("person/")
         for word in alias.words:
-            key = self._key_of(word, alias.entry_id.startswith("person/"))
+            key = self._key_of(word, as_spelt)
             self._vocabulary.add(key)
             node = node.children.setdefault(key, _Node())
         if alias not in node.aliases:

@@ -15,6 +15,7 @@ from communique.knowledge.tokens import Token, tokenize
 
 _MOST_CACHED_WORDS = 200_000
 _WITHOUT_TURKIC_ENDINGS = frozenset({"en", "ru"})
+_SHOUTED_LETTERS = 3
 _SHORTEST_LOWER_CASE_ABBREVIATION = 3
 
 
@@ -74,7 +75,7 @@ class KnowledgeBase:
             self._file_aliases(entry)
         self._vocabulary = self._tree.vocabulary
         self._keys: dict[tuple[str, bool], frozenset[str]] = {}
-        self._eponyms = EponymFilter(patterns, self._turkic_keys_of)
+        self._eponyms = EponymFilter(patterns, self._turkic_keys_of, self._starts_long_name)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -141,7 +142,7 @@ class KnowledgeBase:
                 continue
             kept = [alias for alias in aliases if not self._is_eponym(alias, tokens, position, length)]
             if kept:
-                start, end = tokens[position].start, tokens[position + length - 1].end
+                start, end = tokens[position].start, _end_of_name(tokens[position : position + length])
                 yield NameMatch(start, end, text[start:end], _ids(kept), _why(kept))
             position += length
 
@@ -152,7 +153,7 @@ class KnowledgeBase:
             run = tokens[position : position + length]
             if fitting := [alias for alias in aliases if alias.fits_language(language) and alias.fits_capitals(run)]:
                 best = (length, fitting)
-        return best
+        return (0, []) if best[0] == 1 and _is_shouted(tokens, position) else best
 
     def _query_name_at(self, tokens: Sequence[Token], position: int) -> tuple[int, tuple[str, ...]]:
         best: tuple[int, tuple[str, ...]] = (0, ())
@@ -172,6 +173,9 @@ class KnowledgeBase:
 
     def _is_eponym(self, alias: Alias, tokens: Sequence[Token], position: int, length: int) -> bool:
         return self._eponyms.covers(self._entries[alias.entry_id], tokens, position, length)
+
+    def _starts_long_name(self, tokens: Sequence[Token], position: int) -> bool:
+        return any(length > 1 for length, _ in self._tree.matches(tokens, position, self._turkic_keys_of))
 
     def _turkic_keys_of(self, word: str) -> frozenset[str]:
         return self._keys_of(word, turkic=True)
@@ -210,6 +214,18 @@ class KnowledgeBase:
             return
         for language, name in institution_spellings(self.patterns.institutions[institution], country):
             self._tree.add(Alias.from_text(entry.id, language, "name", name))
+
+
+def _is_shouted(tokens: Sequence[Token], position: int) -> bool:
+    """Tell whether a short word stands among words in capitals, where it may be no abbreviation (``WHO WANTS TO``)."""
+    near = [token.text for token in tokens[max(0, position - 2) : position + 3]]
+    return len(tokens[position].text) <= _SHOUTED_LETTERS and len(near) > 2 and all(word.isupper() for word in near)
+
+
+def _end_of_name(run: Sequence[Token]) -> int:
+    """Return the end of a name, with the full stop of ``U.S.``"""
+    lettered = len(run) > 1 and run[-1].abbreviated and all(len(token.text) == 1 for token in run)
+    return run[-1].end + lettered
 
 
 def _fits_query(alias: Alias, run: Sequence[Token]) -> bool:

@@ -19,10 +19,17 @@ class EponymFilter:
     Args:
         patterns: the heads, by kind of name.
         keys_of: gives the base forms of a word of a text.
+        starts_name: tells whether a name of several words starts at a token, so that a head after it is that name's.
     """
 
-    def __init__(self, patterns: Patterns, keys_of: Callable[[str], frozenset[str]]) -> None:
+    def __init__(
+        self,
+        patterns: Patterns,
+        keys_of: Callable[[str], frozenset[str]],
+        starts_name: Callable[[Sequence[Token], int], bool],
+    ) -> None:
         self._keys_of = keys_of
+        self._starts_name = starts_name
         self._heads = {
             "person": _Heads(patterns.person_eponyms),
             "country": _Heads(patterns.country_eponyms),
@@ -43,8 +50,8 @@ class EponymFilter:
         return not heads.before.isdisjoint(self._keys_of(tokens[position - 1].text))
 
     def _has_head(self, heads: _Heads, tokens: Sequence[Token], after: int) -> bool:
-        for token in tokens[after : after + _FARTHEST_HEAD]:
-            if not token.joined:
+        for index, token in enumerate(tokens[after : after + _FARTHEST_HEAD], start=after):
+            if not token.joined or self._starts_name(tokens, index):
                 return False
             keys = self._keys_of(token.text)
             if not heads.after_any_case.isdisjoint(keys):
@@ -65,7 +72,7 @@ class _Heads:
 
 
 def _keys(words: Iterable[tuple[str, str]]) -> frozenset[str]:
-    return frozenset(alias_key(word, False) for _, word in words)
+    return frozenset(alias_key(word, True) for _, word in words)
 
 
 def _group(entry: Entry) -> str | None:

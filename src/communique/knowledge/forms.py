@@ -14,9 +14,17 @@ _PLAIN = str.maketrans({"ı": "i", "ə": "e", "ø": "o", "ł": "l", "ß": "ss", 
 _NAME_TAGS = ("Surn", "Name", "Patr")
 _NOMINAL = frozenset({"NOUN", "ADJF", "ADJS", "PRTF", "NUMR", "NPRO", None})
 _FEMININE_SURNAME = re.compile(r"(?<=[оеё]в|[иы]н)(ой|ою)$")
-_RUSSIAN_ENDINGS = ("ого", "ому", "ами", "ями", "ом", "ем", "ым", "им", "ой", "ей", "ую", "ою", "ах", "ях", "ия",
-                    "а", "у", "е", "ы", "и", "ю", "я", "й", "ь")  # fmt: skip
-_RUSSIAN_NOMINATIVES = ("", "а", "я", "й", "ь", "ий", "о", "е")
+# Endings by nominative, for foreign names no dictionary has: Пашиняну ← Пашинян, Лачыну ← Лачын.
+_RUSSIAN_DECLENSIONS = {
+    "": ("а", "у", "ом", "ем", "ым", "е"),
+    "а": ("ы", "и", "е", "у", "ой", "ою"),
+    "я": ("и", "е", "ю", "ей"),
+    "й": ("я", "ю", "ем", "е"),
+    "ь": ("я", "ю", "и", "ем", "е"),
+    "ий": ("ого", "ому", "им", "ом", "ия", "ию", "ием", "ии"),
+    "ы": ("ов", "ам", "ами", "ах"),
+    "и": ("ов", "ам", "ами", "ах"),
+}
 _SHORTEST_STEM = 3
 
 
@@ -37,14 +45,14 @@ def plain_key(word: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def alias_key(word: str, is_person: bool) -> str:
+def alias_key(word: str, as_spelt: bool) -> str:
     """Return the key under which a word of an alias is filed.
 
-    A person's name is filed as it is spelt; another Russian word under a dictionary form of its own, because the
-    words inside a name may be plural or genitive (``Объединённых Наций``).
+    People's names and names of one word are filed as they are spelt; words of a longer Russian name under a
+    dictionary form, because they may be plural or genitive (``Объединённых Наций``).
     """
     key = plain_key(word)
-    if is_person or not is_cyrillic(word):
+    if as_spelt or not is_cyrillic(word):
         return key
     forms = [plain_key(parse.normal_form) for parse in nominal_parses(key)]
     return key if key in forms or not forms else forms[0]
@@ -92,11 +100,17 @@ def _morphology() -> Any:
     return pymorphy3.MorphAnalyzer()
 
 
+@cache
+def _russian_cuts() -> tuple[tuple[str, str], ...]:
+    return tuple((ending, nominative) for nominative, endings in _RUSSIAN_DECLENSIONS.items() for ending in endings)
+
+
 def _cut_russian(key: str, vocabulary: frozenset[str]) -> frozenset[str]:
-    """Return nominatives in the vocabulary that ``key`` may be a case of (foreign names no dictionary has)."""
-    stems = (key[: -len(ending)] for ending in _RUSSIAN_ENDINGS if key.endswith(ending))
-    long_enough = (stem for stem in stems if len(stem) >= _SHORTEST_STEM)
-    found = (stem + ending for stem, ending in product(long_enough, _RUSSIAN_NOMINATIVES))
+    """Return nominatives in the vocabulary that ``key`` may be a case of, for a word the dictionary does not have."""
+    if any(parse.is_known for parse in nominal_parses(key)):
+        return frozenset()
+    stems = ((key[: -len(ending)], nominative) for ending, nominative in _russian_cuts() if key.endswith(ending))
+    found = (stem + nominative for stem, nominative in stems if len(stem) >= _SHORTEST_STEM)
     return frozenset(form for form in found if form in vocabulary and not _crosses_gender(key, form))
 
 

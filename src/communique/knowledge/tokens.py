@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _APOSTROPHES = "'’ʼ`´‘"
-# Between two words of one name: blanks (at most one line break), hyphens and dashes, apostrophes, quotation marks.
-_JOINT = re.compile(rf"[ \t\u00a0\u202f]*[-‐‑–—]?[ \t\u00a0\u202f]*\n?[ \t]*[{_APOSTROPHES}\"«»“”„]?")
+# Between two words of one name: blanks (at most one line break), a hyphen without blanks, + or &, quotation marks.
+_JOINT = re.compile(rf"(?:[-‐‑–—]|[ \t\u00a0\u202f]*[+&]?[ \t\u00a0\u202f]*\n?[ \t]*)[{_APOSTROPHES}\"«»“”„]?")
 _TURKIC_SUFFIX = re.compile(
     r"(?:l[aəe]r)?(?:[sn]?[ıiuü])?n?(?:[ıiuü]n|[ıiuü]|y?[aəe]|d[aəe]n?|t[aəe]n?|y?l[aəe]|d[aəe]k[ıi])?"
 )
