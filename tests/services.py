@@ -11,7 +11,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from communique.runtime import AirflowClient, start_airflow, start_demo_web, start_elasticsearch, stop_all
+from communique.runtime import (
+    AirflowClient,
+    start_airflow,
+    start_demo_web,
+    start_elasticsearch,
+    stop_all,
+)
 from communique.runtime.node_folders import remove_node_files
 from communique.settings import Settings
 

@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from elasticsearch import Elasticsearch
 
 pytestmark = pytest.mark.services
-INDEX = "probe"
+INDEX = f"probe-{uuid4().hex[:12]}"
 
 
 @pytest.fixture(scope="module")
-def client(probe_node: str) -> Iterator[Elasticsearch]:
-    with Elasticsearch(probe_node, request_timeout=60) as client:
+def client(elasticsearch_url: str) -> Iterator[Elasticsearch]:
+    with Elasticsearch(elasticsearch_url, request_timeout=60) as client:
         yield client
 
 

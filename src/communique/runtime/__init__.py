@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from communique.runtime.airflow_api import AirflowClient
-from communique.runtime.airflow_processes import save_pools, start_airflow
+from communique.runtime.airflow_processes import airflow_client, save_pools, start_airflow
 from communique.runtime.demo_sites import start_demo_web, start_saved_pages
 from communique.runtime.node import start_elasticsearch
 from communique.runtime.processes import start_service, stop_service
@@ -19,6 +19,7 @@ __all__ = [
     "AirflowClient",
     "Service",
     "ServiceState",
+    "airflow_client",
     "list_services",
     "read_service",
     "save_pools",

@@ -47,7 +47,7 @@ class TaskState(_ApiModel):
 
     @property
     def name(self) -> str:
-        """The task's id, with its index if it is mapped."""
+        """The task's id, with its index if it is mapped: ``fetch[0]``."""
         return self.task_id if self.map_index < 0 else f"{self.task_id}[{self.map_index}]"
 
 

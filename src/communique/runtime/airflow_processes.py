@@ -78,6 +78,11 @@ def start_airflow(
     return services[0]
 
 
+def airflow_client(settings: Settings) -> AirflowClient:
+    """Return :meth:`AirflowClient.connect` of an installation."""
+    return AirflowClient.connect(settings)
+
+
 def is_healthy(client: AirflowClient) -> bool:
     """Tell whether Airflow's database, scheduler, triggerer and DAG processor all work."""
     health = client.health()
