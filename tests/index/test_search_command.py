@@ -1,0 +1,196 @@
+"""``communique search`` and ``communique show``, as a shell sees them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from elasticsearch import Elasticsearch
+from tests.index.index_pages import index_pages, make_page, page_url
+
+from communique.cli import main
+from communique.index import document_id
+from communique.settings import Settings, get_settings
+
+pytestmark = pytest.mark.services
+
+LAVROV = "person/sergey-lavrov"
+PAGES = [
+    make_page(
+        "talks",
+        ("en", "[red]Talks[/red] in Moscow", "Mr Lavrov [/bold] received the [link=x]ambassador[/link]."),
+        people={LAVROV: ("Sergey Lavrov", "Lavrov")},
+        kind="press release",
+        published="2021-03-31",
+    ),
+    make_page(
+        "vstrecha",
+        ("ru", "Встреча", "Лавров принял посла."),
+        people={LAVROV: ("Sergey Lavrov", "Лавров")},
+        source="agency",
+        published="2022-01-15T10:00",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Command = Callable[..., Done]
+
+
+@pytest.fixture(scope="module")
+def environment(client: Elasticsearch, settings: Settings) -> dict[str, str]:
+    """The environment of an installation whose index holds the pages above."""
+    index_pages(client, settings, PAGES)
+    return {
+        "COMMUNIQUE_HOME": str(settings.home),
+        "COMMUNIQUE_ES_URL": settings.es_url or "",
+        "COMMUNIQUE_INDEX_PREFIX": settings.index_prefix,
+        "COLUMNS": "200",
+    }
+
+
+@pytest.fixture
+def communique(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Command]:
+    """Run a command line in this process, as the executable would."""
+
+    def run(*arguments: str, **changes: str) -> Done:
+        for name, value in (environment | changes).items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["communique", *arguments])
+        get_settings.cache_clear()
+        try:
+            main()
+        except SystemExit as end:
+            captured = capsys.readouterr()
+            return Done(int(end.code or 0), captured.out, captured.err)
+        raise AssertionError("the command line always exits")
+
+    yield run
+    get_settings.cache_clear()
+
+
+def test_the_executable_prints_one_json_object_and_nothing_else(environment: dict[str, str]) -> None:
+    executable = Path(sys.executable).with_name("communique")
+    done = subprocess.run(
+        [executable, "search", "*", "--json"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+        env={**os.environ, **environment},
+    )
+    assert done.stderr == ""
+    assert json.loads(done.stdout)["total"] == 2
+
+
+def test_json_has_total_hits_and_facets(communique: Command) -> None:
+    done = communique("search", "*", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    answer = json.loads(done.stdout)
+    assert answer["total"] == 2
+    newest, oldest = answer["hits"]
+    assert (newest["url"], newest["language"], newest["title"]) == (page_url("vstrecha"), "ru", "Встреча")
+    assert oldest["id"] == document_id(page_url("talks"))
+    assert answer["facets"]["source"] == [
+        {"value": "agency", "label": "agency", "count": 1},
+        {"value": "ministry", "label": "ministry", "count": 1},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "urls"),
+    [
+        (["Лавров"], {"talks", "vstrecha"}),
+        (["Lavrov", "--source", "agency"], {"vstrecha"}),
+        (["Lavrov", "--source", "agency", "--source", "ministry"], {"talks", "vstrecha"}),
+        (["*", "--person", "Лавров", "--language", "en"], {"talks"}),
+        (["*", "--kind", "press release"], {"talks"}),
+        (["*", "--from", "2021", "--to", "2021-03"], {"talks"}),
+        (["*", "--to", "2021-03-30"], set()),
+        (["nothing-like-it"], set()),
+    ],
+)
+def test_filters(communique: Command, arguments: list[str], urls: set[str]) -> None:
+    done = communique("search", *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    assert {hit["url"] for hit in json.loads(done.stdout)["hits"]} == {page_url(name) for name in urls}
+
+
+def test_brackets_of_a_page_are_shown_as_they_are(communique: Command) -> None:
+    done = communique("search", "ambassador")
+    assert done.returncode == 0, done.stderr
+    assert "[red]Talks[/red] in Moscow" in done.stdout
+    assert "Mr Lavrov [/bold] received the [link=x]ambassador[/link]." in done.stdout
+    assert "press release" in done.stdout
+
+
+def test_a_name_is_said_to_be_taken_for_an_identity(communique: Command) -> None:
+    assert "“Лавров” is taken for Sergey Lavrov (person/sergey-lavrov)" in communique("search", "Лавров").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["x", "--from", "someday"], "expected a year, month or day"),
+        (["x", "--from", "2021-13"], "expected a year, month or day"),
+        (["x", "--from", "2022", "--to", "2021"], "later than the last"),
+        (["x", "--size", "5000"], "--size"),
+        (["x", "--sort", "random"], "--sort"),
+        (["x", "--nonsense"], "--nonsense"),
+    ],
+)
+def test_bad_usage_is_exit_code_two(communique: Command, arguments: list[str], told: str) -> None:
+    done = communique("search", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+
+
+def test_no_node_is_exit_code_one_with_advice(communique: Command, unused_port: int) -> None:
+    done = communique("search", "x", "--json", COMMUNIQUE_ES_URL=f"http://127.0.0.1:{unused_port}")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "communique up" in done.stderr
+
+
+@pytest.mark.parametrize("by", ["id", "prefix", "url", "url with a fragment"])
+def test_show_finds_a_page_by_id_and_url(communique: Command, by: str) -> None:
+    url = page_url("talks")
+    reference = {
+        "id": document_id(url),
+        "prefix": document_id(url)[:12],
+        "url": url,
+        "url with a fragment": f"{url}#top",
+    }[by]
+    done = communique("show", reference, "--json")
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)
+    assert (shown["url"], shown["archive"]["offset"], shown["run_id"]) == (url, 17, "run-1")
+
+
+def test_show_prints_text_and_provenance(communique: Command) -> None:
+    done = communique("show", page_url("talks"))
+    assert done.returncode == 0, done.stderr
+    assert "[link=x]ambassador[/link]" in done.stdout
+    assert "ministry/1.warc.gz @ 17 (urn:uuid:1)" in done.stdout
+    assert "Sergey Lavrov (1)" in done.stdout
+
+
+def test_show_of_a_page_that_is_not_there_is_exit_code_one(communique: Command) -> None:
+    done = communique("show", page_url("never"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no document" in done.stderr
