@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from tests.end_to_end.conftest import CrawledDemo
 
 from communique.demo.content import DemoPage, DemoSite, load_sites
 from communique.index import SearchRequest, document_id, search_documents
 from communique.index.search import get_document
-from tests.end_to_end.conftest import CrawledDemo
 
 pytestmark = pytest.mark.services
 
@@ -80,9 +80,7 @@ def test_the_page_that_answers_500_is_in_quarantine_with_its_bytes(crawled: Craw
     ("query", "languages"),
     [("Лавров", {"en", "ru"}), ("Mammadyarov", {"en", "ru"}), ("Məmmədyarov", {"en", "ru"}), ("Lavrov", {"ru", "az"})],
 )
-def test_a_name_in_one_script_finds_pages_in_the_others(
-    crawled: CrawledDemo, query: str, languages: set[str]
-) -> None:
+def test_a_name_in_one_script_finds_pages_in_the_others(crawled: CrawledDemo, query: str, languages: set[str]) -> None:
     for language in languages:
         assert total(crawled, query, languages=(language,)) > 0, (query, language)
 

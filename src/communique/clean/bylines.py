@@ -7,8 +7,10 @@ page declares about its author is curated and what stands around a byline (roles
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 from typing import Any
 
 from communique.clean.blocks import TextBlock, describe, squeeze
@@ -104,20 +106,18 @@ def _author_of_object(value: dict[str, Any], page: Page, blocked: Sequence[str])
         for item in name[:30]:
             yield from _author_names(item, page, blocked)
     elif isinstance(name, str):
-        yield from split_names(name, not_people=blocked, allow_single="Person" in kinds)
+        # On a personal site the person's name is the site's: where it is typed as a person it is believed.
+        is_typed = "Person" in kinds or "/person/" in str(value.get("@id"))
+        yield from split_names(unescape(name), not_people=() if is_typed else blocked, allow_single=is_typed)
 
 
 def _from_meta(page: Page, blocked: Sequence[str]) -> Iterator[str]:
+    """Yield the people of the ``meta`` element that names most of them: some sites repeat an element per author."""
+    found: list[list[str]] = []
     for key in _META_NAMES:
-        names = [
-            name
-            for content in page.meta.get(key, ())
-            if not content.startswith(("http", "//"))
-            for name in split_names(content, not_people=blocked)
-        ]
-        if names:
-            yield from names
-            return
+        contents = [content for content in page.meta.get(key, ()) if not content.startswith(("http", "//"))]
+        found.append([name for content in contents for name in split_names(unescape(content), not_people=blocked)])
+    yield from max(found, key=lambda names: len(set(names)))
 
 
 def _from_markup(page: Page, blocked: Sequence[str]) -> Iterator[str]:
@@ -136,7 +136,7 @@ def _by_attribute(page: Page) -> Iterator[str]:
     for element in page.root.xpath(path)[:20]:
         if not _is_far(element):
             inner = element.xpath(".//*[@itemprop='name']")
-            yield squeeze((inner[0] if inner else element).text_content())[:120] or element.get("content") or ""
+            yield _parts_text(inner[0] if inner else element)[:120] or element.get("content") or ""
 
 
 def _by_class(page: Page) -> Iterator[str]:
@@ -144,10 +144,16 @@ def _by_class(page: Page) -> Iterator[str]:
     for element in page.root.xpath(".//*[@class]"):
         own = element.get("class").lower()
         if taken < 6 and _BYLINE_CLASS.search(own) and not _NOT_BYLINE.search(own) and not _is_far(element):
-            text = squeeze(element.text_content()[:400])
+            text = _parts_text(element)
             if 3 < len(text) < 120:
                 taken += 1
                 yield text
+
+
+def _parts_text(element: Any) -> str:
+    """Return an element's text with a bar between its parts, which sites often set apart by style alone."""
+    parts = (squeeze(str(part)) for part in itertools.islice(element.itertext(), 30))
+    return " | ".join(part for part in parts if part)
 
 
 def _is_far(element: Any) -> bool:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from communique.clean.textdates import strip_dates
+
 _PARTICLES = frozenset(
     [
         "al",
@@ -120,7 +122,7 @@ def split_names(text: str, *, not_people: Iterable[str] = (), allow_single: bool
         not_people: names of the site and its publisher.
         allow_single: whether a single word may be a name (only where the page marks it as a person).
     """
-    bare = _STRAY.sub(" ", text[:400])
+    bare = _STRAY.sub(" | ", strip_dates(text[:400]))
     bare = _LEAD_IN.sub("", bare.strip())
     blocked = {letters(name) for name in not_people}
     found: dict[str, str] = {}

@@ -20,7 +20,8 @@ MAX_CHARACTERS = 8_000_000
 _MAX_ATTRIBUTE = 20_000
 _MAX_JSON = 2_000_000
 _LONG_ATTRIBUTE = re.compile(rf"""=\s*("[^"<>]{{{_MAX_ATTRIBUTE},}}"|'[^'<>]{{{_MAX_ATTRIBUTE},}}')""")
-_INVISIBLE = ("style", "template", "svg", "canvas", "object", "embed", "map")
+_INVISIBLE = ("style", "template", "canvas", "embed")
+_DRAWINGS = ("svg", "object", "map")
 
 JsonObject = dict[str, Any]
 
@@ -88,7 +89,7 @@ def parse_page(source: str, url: str) -> Page:
     except (etree.LxmlError, AssertionError, ValueError) as error:
         raise ValueError(str(error)) from error
     linked_data = tuple(_linked_data(root))
-    etree.strip_elements(root, *_INVISIBLE, with_tail=False)
+    _strip_invisible(root)
     for script in list(root.iter("script")):
         script.text = None
     return Page(url=url, root=root, meta=_meta(root), linked_data=linked_data)
@@ -99,6 +100,18 @@ def types_of(item: JsonObject) -> list[str]:
     kinds = item.get("@type")
     kinds = kinds if isinstance(kinds, list) else [kinds]
     return [kind for kind in kinds if isinstance(kind, str)]
+
+
+def _strip_invisible(root: html.HtmlElement) -> None:
+    """Take out what is never shown. An unclosed drawing that swallowed the page is unwrapped instead."""
+    etree.strip_elements(root, *_INVISIBLE, with_tail=False)
+    for drawing in list(root.iter(*_DRAWINGS)):
+        if drawing.getparent() is None:
+            continue
+        if drawing.find(".//p") is not None or drawing.find(".//div") is not None:
+            drawing.drop_tag()
+        else:
+            drawing.drop_tree()
 
 
 def _meta(root: html.HtmlElement) -> dict[str, list[str]]:

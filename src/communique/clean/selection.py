@@ -56,7 +56,7 @@ def _extract_marked(page: Page, blocks: Sequence[TextBlock]) -> tuple[set[int], 
     finally:
         _take_marks(blocks)
     try:
-        document = trafilatura.bare_extraction(tree, url=page.url, include_comments=False, favor_precision=True)
+        document = trafilatura.bare_extraction(tree, url=page.url, include_comments=False, favor_precision=False)
     except (etree.LxmlError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError):
         # An extractor that stumbles over odd markup must not lose the page: the paragraphs still stand.
         document = None

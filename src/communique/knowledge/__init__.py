@@ -6,7 +6,7 @@ Its data are the YAML files of ``config/knowledge``; :func:`load_knowledge` vali
 from communique.knowledge.base import KnowledgeBase, NameMatch, QueryName
 from communique.knowledge.entries import Entry, Names, Office, Organisation, Person, Place, Treaty
 from communique.knowledge.folding import fold_name
-from communique.knowledge.loading import get_knowledge, load_knowledge
+from communique.knowledge.loading import get_knowledge, knowledge_version, load_knowledge
 from communique.knowledge.namesakes import same_person
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Treaty",
     "fold_name",
     "get_knowledge",
+    "knowledge_version",
     "load_knowledge",
     "same_person",
 ]

@@ -24,12 +24,14 @@ _LATIN_LETTERS = {
     "ø": "o", "æ": "e", "ł": "l", "đ": "d", "w": "v", "q": "g",
 }  # fmt: skip
 
-_CYRILLIC_RULES = ((re.compile("дж"), "ж"),)
+_CYRILLIC_RULES = ((re.compile("дж"), "ж"), (re.compile("йе"), "е"), (re.compile("оглы$"), "оглу"))
 # Order matters: longer digraphs before their parts, context before the bare letter.
 _LATIN_RULES = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"(?<=[oe])(ff|w)$", "v"),
+        (r"(?<=[ae])h$", ""),
+        (r"vic$", "viC"),
         (r"shch|sch|sh", "S"),
         (r"tch|ch", "C"),
         (r"dzh|dj|zh", "j"),
@@ -42,6 +44,7 @@ _LATIN_RULES = tuple(
         (r"kh|gh|x|h", "g"),
         (r"c", "j"),
         (r"oo|ou", "u"),
+        (r"ee", "i"),
         (r"y(?=e)", ""),
         (r"(?<=[^aeiouy'])yo", "e"),
         (r"(?<=[^aeiouy'])yu", "u"),
@@ -102,8 +105,7 @@ def _fold_latin(word: str) -> str:
     for pattern, replacement in _LATIN_RULES:
         letters = pattern.sub(replacement, letters)
     letters = "".join(_LATIN_LETTERS.get(letter, letter) for letter in letters)
-    plain = _MARKS.sub("", unicodedata.normalize("NFD", letters))
-    return re.sub(r"(?<=[aeiou])g$", "", plain) if letters.endswith("g") and _lower(word).endswith("ah") else plain
+    return _MARKS.sub("", unicodedata.normalize("NFD", letters))
 
 
 def _settle(letters: str) -> str:

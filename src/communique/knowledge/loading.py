@@ -43,7 +43,7 @@ def load_knowledge(directory: Path) -> KnowledgeBase:
     patterns = _read_patterns(directory / _PATTERNS_FILE)
     located = [entry for path, model in _entry_files(directory) for entry in _read_entries(path, model)]
     check_entries(located, patterns)
-    return KnowledgeBase((one.entry for one in located), patterns, _digest(directory))
+    return KnowledgeBase((one.entry for one in located), patterns, knowledge_version(directory))
 
 
 def get_knowledge(settings: Settings) -> KnowledgeBase:
@@ -59,8 +59,8 @@ def _entry_files(directory: Path) -> Iterator[tuple[Path, type[Entry]]]:
         yield from ((path, model) for path in sorted((directory / folder).glob("*.yaml")))
 
 
-def _digest(directory: Path) -> str:
-    """Return the first twelve hex digits of the SHA-256 of all files, names included."""
+def knowledge_version(directory: Path) -> str:
+    """Return the first twelve hex digits of the SHA-256 of all files, names included; reads nothing into a base."""
     digest = hashlib.sha256()
     for path in sorted(directory.rglob("*.yaml")):
         digest.update(f"{path.relative_to(directory).as_posix()}\0".encode())

@@ -3,68 +3,124 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
 
 from communique.knowledge.folding import fold_word, name_words
 
-_CLOSE_LETTERS = {frozenset(pair) for pair in ("gk", "jc", "sx", "ao", "ai", "uo", "io", "uv", "sz", "dt", "fv", "jg")}
-_SAME_SOUND = str.maketrans({"k": "g", "c": "j", "x": "s"})
-_FAMILY_ENDING = re.compile(r"(ova?|ava?|ina?|li|zada|oglu|ian|ski|skaia)$")
-_MAX_WORDS = 5
-_CLOSE_SUBSTITUTION = 0.4
+_SAME_SOUND = str.maketrans({"k": "g", "c": "j", "x": "s", "t": "d", "o": "u"})
+_SILENT = re.compile(r"(?<=[aiu])g(?=[aiu])|(?<=[au])i|i(?=[au])")
+_CLOSE_LETTERS = {
+    frozenset(pair) for pair in ("gk", "jc", "sx", "ao", "ai", "uo", "io", "uv", "sz", "dt", "fv", "jg", "cx", "ck")
+}
+_REGIONAL_ENDING = re.compile(r"(ova?|ava?|ina?|li|zada|oglu|ian|ski|skaia)$")
+_SON_OR_DAUGHTER = frozenset({"oglu", "gizi", "kizi", "ogli"})
+_PATRONYMIC = re.compile(r"(ovic|avic|ovna|avna|icna)$")
+_FRONT_VOWEL_LETTERS = frozenset("IİИ")
+_MOST_WORDS = 5
+_SUBSTITUTION_OF_CLOSE_LETTERS = 0.4
 _GLIDE_GAP = 0.5
 _VOWEL_GAP = 0.7
 _LARGEST_DISTANCE = 0.2
-"""Weighted edits per letter under which two words outside the region's name endings are one (Шольц, Scholz)."""
+"""Weighted edits per letter under which two words of names from elsewhere are one (Шольц, Scholz)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    key: str
+    letter: str | None
+
+    def agrees(self, other: _Word, *, regional: bool) -> str | None:
+        """Return ``spelling`` or ``initial`` for two words that agree, ``None`` for two that do not."""
+        if self.letter or other.letter:
+            return "initial" if _initial_fits(self, other) else None
+        return "spelling" if self.key == other.key or _are_close(self.key, other.key, regional=regional) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _FoldedName:
+    words: tuple[_Word, ...]
+    patronymic: str | None
+
+    @property
+    def joined(self) -> str:
+        """The words as one: Mammad-Guliyev is Mammadguliyev."""
+        return "".join(word.key for word in self.words)
+
+    @property
+    def regional(self) -> bool:
+        return any(_REGIONAL_ENDING.search(word.key) for word in self.words)
 
 
 def same_person(name_a: str, name_b: str) -> bool:
     """Tell whether two names, in any of the three scripts and any word order, are spellings of one name.
 
     Every word of the shorter name must have its partner in the longer one: the same folded key, an initial, or a close
-    spelling. A patronymic may be absent from one of them; a surname alone is not enough for a full name.
+    spelling. A patronymic may be absent from one of them, but two different ones tell two people apart. A surname
+    alone is not enough for a full name. Names with an ending of the region (``-ov``, ``-li``, ``-yan`` …) must agree
+    in every sounded letter, because there a letter is another family: Salimov and Salamov, Rashad and Rashid.
 
     Args:
         name_a: a name, Latin or Cyrillic.
         name_b: another.
     """
-    shorter, longer = sorted((_folded(name_a), _folded(name_b)), key=len)
-    if not shorter or len(longer) > _MAX_WORDS:
-        return bool(shorter) and sorted(shorter) == sorted(longer)
-    if len(shorter) == 1 and len(longer) > 1:
+    shorter, longer = sorted((_fold(name_a), _fold(name_b)), key=lambda name: len(name.words))
+    if not shorter.words or len(longer.words) > _MOST_WORDS or (len(shorter.words) == 1 and len(longer.words) > 1):
         return False
-    return any(_pairs_agree(shorter, choice) for choice in permutations(longer, len(shorter)))
+    if shorter.patronymic and longer.patronymic and not _same_sounds(shorter.patronymic, longer.patronymic):
+        return False
+    if shorter.joined == longer.joined:
+        return True
+    regional = shorter.regional or longer.regional
+    choices = permutations(longer.words, len(shorter.words))
+    return any(_pairs_agree(shorter.words, choice, regional=regional) for choice in choices)
 
 
-def _folded(name: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(fold_word, name_words(name))))
+@lru_cache(maxsize=20_000)
+def _fold(name: str) -> _FoldedName:
+    words = [_Word(fold_word(word), word if len(word) == 1 else None) for word in name_words(name)]
+    words = [word for word in words if word.key]
+    for index, word in enumerate(words):
+        if word.key in _SON_OR_DAUGHTER and index > 1:
+            return _FoldedName((*words[: index - 1], *words[index + 1 :]), words[index - 1].key)
+        if len(words) == 3 and _PATRONYMIC.search(word.key) and index:
+            return _FoldedName((*words[:index], *words[index + 1 :]), _PATRONYMIC.sub("", word.key))
+    return _FoldedName(tuple(words), None)
 
 
-def _pairs_agree(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
-    agreements = [_agreement(a, b) for a, b in zip(left, right, strict=True)]
+def _pairs_agree(left: tuple[_Word, ...], right: tuple[_Word, ...], *, regional: bool) -> bool:
+    agreements = [a.agrees(b, regional=regional) for a, b in zip(left, right, strict=True)]
     return all(agreements) and "spelling" in agreements
 
 
-def _agreement(a: str, b: str) -> str | None:
-    """Return ``spelling`` or ``initial`` for two words that agree, ``None`` for two that do not."""
-    if min(len(a), len(b)) == 1:
-        return "initial" if a[0] == b[0] else None
-    return "spelling" if a == b or _are_close(a, b) else None
+def _initial_fits(a: _Word, b: _Word) -> bool:
+    initial, word = (a, b) if a.letter else (b, a)
+    if initial.letter in _FRONT_VOWEL_LETTERS and word.key[:2] in {"ia", "iu"}:
+        return False  # И. is not Яшар
+    return word.key.startswith(initial.key)
 
 
-def _are_close(a: str, b: str) -> bool:
+def _are_close(a: str, b: str, *, regional: bool) -> bool:
     if a.rstrip("a") == b.rstrip("a"):
         return False  # Aliyev and Aliyeva, Alexander and Alexandra are two people
-    if _FAMILY_ENDING.search(a) or _FAMILY_ENDING.search(b):
-        # The key was made for these endings: a vowel more or less (Salimov, Salamov) is another family.
-        return a.translate(_SAME_SOUND) == b.translate(_SAME_SOUND)
-    return a[0].translate(_SAME_SOUND) == b[0].translate(_SAME_SOUND) and _distance(a, b) <= _LARGEST_DISTANCE * max(
-        len(a), len(b)
-    )
+    if _same_sounds(a, b):
+        return True
+    if regional or a[0].translate(_SAME_SOUND) != b[0].translate(_SAME_SOUND):
+        return False
+    return _distance(a, b) <= _LARGEST_DISTANCE * max(len(a), len(b))
 
 
-@lru_cache(maxsize=50_000)
+def _same_sounds(a: str, b: str) -> bool:
+    """Tell whether two keys differ only in voicing, in an unsounded h or in a glide (Vahan and Ваан)."""
+    return a == b or _sounds(a) == _sounds(b)
+
+
+def _sounds(key: str) -> str:
+    silent = _SILENT.sub("", key.translate(_SAME_SOUND))
+    return re.sub(r"(.)\1+", r"\1", silent)
+
+
 def _distance(a: str, b: str) -> float:
     """Return the weighted edit distance (Wagner and Fischer's table, with cheap edits between close sounds)."""
     previous = [0.0]
@@ -86,4 +142,4 @@ def _gap(letter: str) -> float:
 def _substitution(a: str, b: str) -> float:
     if a == b:
         return 0.0
-    return _CLOSE_SUBSTITUTION if frozenset((a, b)) in _CLOSE_LETTERS else 1.0
+    return _SUBSTITUTION_OF_CLOSE_LETTERS if frozenset((a, b)) in _CLOSE_LETTERS else 1.0

@@ -10,6 +10,7 @@ import structlog
 from communique.archive import ArchiveReader
 from communique.clean import clean_page
 from communique.errors import PageError
+from communique.ledger import Ledger
 from communique.models import Article, FetchRecord, Quarantined
 from communique.pipeline.context import Installation
 from communique.pipeline.workspace import Batch
@@ -24,20 +25,20 @@ def clean_batch(batch: Batch, installation: Installation) -> int:
     A page that cannot be cleaned goes to ``quarantine-clean`` with its reason, whatever went wrong with it.
     """
     source = installation.source(batch.source_id)
+    versions = installation.versions(source)
+    batch.write("versions", [versions])
+    records = _records_to_make(batch, installation.ledger, versions.digest)
     reader = ArchiveReader(installation.settings.archive_dir)
     quarantined: list[Quarantined] = []
-    count = batch.write(
-        "articles", _clean_records(_records_to_make(batch, source, installation), source, reader, quarantined)
-    )
+    count = batch.write("articles", _clean_records(records, source, reader, quarantined))
     batch.write("quarantine-clean", quarantined)
     return count
 
 
-def _records_to_make(batch: Batch, source: Source, installation: Installation) -> list[FetchRecord]:
+def _records_to_make(batch: Batch, ledger: Ledger, versions: str) -> list[FetchRecord]:
     """Return the records that need a (new) document: those with new bytes, and those made with other versions."""
     records = list(batch.read("records", FetchRecord))
-    entries = installation.ledger.read_entries([record.candidate.url for record in records])
-    versions = installation.versions(source).digest
+    entries = ledger.read_entries([record.candidate.url for record in records])
 
     def is_stale(record: FetchRecord) -> bool:
         entry = entries.get(record.candidate.url)

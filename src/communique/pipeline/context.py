@@ -66,9 +66,10 @@ class Installation:
 
     def versions(self, source: Source) -> Versions:
         """Return what a document of ``source`` made now would be made with."""
+        from communique.knowledge import knowledge_version
         from communique.pipeline.versions import versions_for
 
-        return versions_for(source, self.knowledge.version)
+        return versions_for(source, knowledge_version(self.settings.config_dir / "knowledge"))
 
 
 def open_batch(reference: str) -> tuple[Batch, Installation]:

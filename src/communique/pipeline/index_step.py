@@ -16,6 +16,7 @@ from communique.models import Candidate, EnrichedArticle, FetchRecord, Quarantin
 from communique.pipeline.context import Installation
 from communique.pipeline.ledger_entries import entry_of_document, entry_of_quarantine, entry_of_unchanged
 from communique.pipeline.report import BatchReport, write_batch_report
+from communique.pipeline.versions import Versions
 from communique.pipeline.workspace import Batch
 
 EARLIER_STAGES = ("fetch", "clean", "enrich")
@@ -45,9 +46,7 @@ def _index_articles(
     """Return the document id of each URL that was indexed, and what Elasticsearch refused."""
     indexed: dict[str, str] = {}
     refused: list[Quarantined] = []
-    for outcome in index_documents(
-        installation.client, installation.settings, _documents(batch, installation, records)
-    ):
+    for outcome in index_documents(installation.client, installation.settings, _documents(batch, records)):
         if outcome.ok:
             indexed[outcome.url] = outcome.id
         else:
@@ -56,10 +55,13 @@ def _index_articles(
     return indexed, refused
 
 
-def _documents(
-    batch: Batch, installation: Installation, records: Mapping[str, FetchRecord]
-) -> Iterator[dict[str, object]]:
-    versions = installation.versions(installation.source(batch.source_id))
+def made_with(batch: Batch) -> Versions:
+    """Return the versions with which the clean step of ``batch`` began."""
+    return next(batch.read("versions", Versions))
+
+
+def _documents(batch: Batch, records: Mapping[str, FetchRecord]) -> Iterator[dict[str, object]]:
+    versions = made_with(batch)
     for enriched in batch.read("enriched", EnrichedArticle):
         record = records[enriched.article.url]
         yield build_document(enriched, record=record, run_id=batch.run_id, versions=versions.model_dump())
@@ -88,7 +90,7 @@ def _enter_pages(
     failed = {page.url: page for page in quarantined}
     candidates = list(batch.read("candidates", Candidate))
     held = installation.ledger.read_entries([candidate.url for candidate in candidates])
-    versions = installation.versions(installation.source(batch.source_id)).digest
+    versions = made_with(batch).digest
     now = datetime.now(UTC)
 
     def entry_for(candidate: Candidate) -> LedgerEntry:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 
-from communique.clean import CLEANER_VERSION
-from communique.enrich import ENRICHER_VERSION
-from communique.index import DOCUMENT_VERSION
 from communique.models import Value
 from communique.sources.model import Source
 
@@ -36,6 +33,11 @@ class Versions(Value):
 
 def versions_for(source: Source, knowledge_version: str) -> Versions:
     """Return the versions that a document of ``source`` made now would have."""
+    # Imported here because they load the stages: a task that only reads versions of others needs none of them.
+    from communique.clean import CLEANER_VERSION
+    from communique.enrich import ENRICHER_VERSION
+    from communique.index import DOCUMENT_VERSION
+
     return Versions(
         cleaner=CLEANER_VERSION,
         enricher=ENRICHER_VERSION,

@@ -98,7 +98,7 @@ def save_pools(settings: Settings) -> None:
     from communique.pipeline.pools import write_pools_file
 
     path = airflow_home(settings) / "pools.json"
-    write_pools_file(path)
+    write_pools_file(path, settings)
     wanted = json.loads(path.read_text("utf-8"))
     client = AirflowClient.connect(settings)
     client.save_pools(wanted)
