@@ -72,7 +72,8 @@ def install() -> None:
     make_environment()
     say("installing the packages of requirements-dev.lock (1.2 GB, a minute or two the first time)")
     uv("--require-hashes", "--requirements", str(LOCK))
-    uv("--no-deps", "--editable", str(ROOT))
+    # The build backend is in the lock, so that nothing is installed whose hash is not known.
+    uv("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     run("Elasticsearch could not be set up.", str(PYTHON), "-m", "communique.runtime.install")
     STAMP.write_text(state, "ascii")
     say("ready")

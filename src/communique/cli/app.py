@@ -1,0 +1,39 @@
+"""The command ``communique``: each module registers its commands; none holds logic of its own."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from communique.cli import (
+    clean,
+    crawl,
+    demo,
+    enrich,
+    installation,
+    quarantine,
+    search,
+    services,
+    sources,
+)
+from communique.errors import CommuniqueError
+
+app = typer.Typer(
+    name="communique",
+    help="Turn ministry and news sites into one searchable record of who said what.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+for module in (demo, crawl, search, quarantine, clean, enrich, sources, installation, services):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the command line; an error raised on purpose is shown as its text, with exit code 1."""
+    try:
+        app()
+    except CommuniqueError as error:
+        sys.stderr.write(f"error: {error}\n")
+        sys.exit(1)
