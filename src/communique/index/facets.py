@@ -83,7 +83,7 @@ def _identity_filter(kind: EntityKind, value: str, names: NameResolver) -> Query
     resolved = [one for name in names.resolve_query(value) if name.text == value.strip() for one in name.ids]
     ids = [one for one in resolved if one.startswith(_KEY_PREFIXES[kind])]
     # A name that is not in the knowledge base has an id made from its folded form.
-    ids = ids or [f"{prefix}~{fold_name(value)}" for prefix in (_KEY_PREFIXES[kind], f"{kind}/")]
+    ids = ids or [f"{kind}/~{fold_name(value).replace(' ', '-')}"]
     return {"bool": {"should": [{"terms": {f"{field}.id": ids}}, {"term": {f"{field}.name": value}}]}}
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from communique.knowledge.folding import fold_name
 from communique.models import EnrichedArticle
 
-# Words that begin with a capital and go on in small letters: names, with some first words of sentences among them.
-_CAPITALISED = re.compile(r"\b[^\W\d_a-zа-яё][^\W\d_]*[^\W\d_A-ZА-ЯЁ]\b")
+_WORD = re.compile(r"[^\W\d_](?:['’ʼ]?[^\W\d_])+")
+_POSSESSIVE = re.compile(r"['’ʼ]s$")
 # Endings of the oblique cases of Russian masculine names on a consonant, to which queries in Latin letters are blind.
 _RUSSIAN_CASES = re.compile(r"(?<=[бвгджзклмнпрстфхцчшщ])(а|у|ым|ом|е)$")
+# Folded, "al" and "de" are half of all short words.
 _SHORTEST_NAME = 3
 
 
@@ -26,17 +27,21 @@ def fold_names(enriched: EnrichedArticle) -> Iterator[str]:
         yield from _fold_all(entity.name, *(mention.text for mention in entity.mentions))
     yield from _fold_all(*article.byline)
     for segment in article.segments:
-        for word in {match.group() for match in _CAPITALISED.finditer(segment.text)}:
+        for word in _capitalised_words(segment.text):
             yield from _fold_all(word, _RUSSIAN_CASES.sub("", word))
 
 
-def fold_word_of_query(word: str) -> str:
-    """Return the folded form of a word of a query, empty if it is too short to be told from other words."""
-    folded = fold_name(word)
-    return folded if len(folded) >= _SHORTEST_NAME else ""
+def fold_searchable(name: str) -> str:
+    """Return the folded words of a name that can be told from other words; empty if all are too short."""
+    return " ".join(word for word in fold_name(name).split() if len(word) >= _SHORTEST_NAME)
+
+
+def _capitalised_words(text: str) -> set[str]:
+    """Return the words that begin with a capital: names, with the first words of sentences among them."""
+    return {_POSSESSIVE.sub("", word) for word in set(_WORD.findall(text)) if word[0].isupper()}
 
 
 def _fold_all(*names: str) -> Iterator[str]:
     for name in dict.fromkeys(names):
-        if folded := fold_word_of_query(name):
+        if folded := fold_searchable(name):
             yield folded

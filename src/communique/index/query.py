@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from communique.index.document import TEXT_LANGUAGES
-from communique.index.names import fold_word_of_query
+from communique.index.names import fold_searchable
 from communique.index.templates import read_json
 from communique.knowledge import QueryName
 from communique.settings import Settings
@@ -151,7 +151,7 @@ def _word_query(word: str) -> Query:
         {"term": {"reference": {"value": word, "boost": _REFERENCE_BOOST}}},
         {"term": {"url": {"value": word, "boost": _REFERENCE_BOOST}}},
     ]
-    if folded := fold_word_of_query(word):
+    if folded := fold_searchable(word):
         alternatives.append({"match": {"names": {"query": folded, "operator": "and", "boost": _FOLDED_BOOST}}})
     return {"dis_max": {"queries": alternatives, "tie_breaker": 0.1}}
 
@@ -165,7 +165,7 @@ def _name_query(name: QueryName) -> Query:
     ]
     written = {"multi_match": {"query": name.text, "fields": _STEMMED, "type": "phrase", "slop": 1}}
     alternatives: list[Query] = [*linked, written]
-    if folded := fold_word_of_query(name.text):
+    if folded := fold_searchable(name.text):
         # Folded words stand in alphabetical order, so another name's word may come between two of them.
         alternatives.append({"match_phrase": {"names": {"query": folded, "slop": 2, "boost": _FOLDED_BOOST}}})
     return {"dis_max": {"queries": alternatives, "tie_breaker": 0.3}}
