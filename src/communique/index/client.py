@@ -22,6 +22,8 @@ from communique.settings import Settings
 
 REQUEST_SECONDS = 60.0
 """Bound of one request to the cluster; a bulk of ten megabytes on a busy disk needs tens of seconds."""
+FIRST_ANSWER_SECONDS = 10.0
+"""Bound of the first request, which shows whether anything is there at all."""
 RETRIES = 4
 # 429: the node has no room just now; 502 to 504: a proxy before the cluster, or a node that is starting.
 RETRIED_STATUSES = (429, 502, 503, 504)
@@ -40,7 +42,7 @@ def connect(settings: Settings) -> Elasticsearch:
     address = _cluster_address(settings)
     with service_errors(f"connecting to {_without_credentials(address)}"):
         client = _build_client(address, settings)
-        client.info()
+        client.options(request_timeout=FIRST_ANSWER_SECONDS, max_retries=1).info()
     return client
 
 
