@@ -20,7 +20,7 @@ from communique.clean.kinds import read_kind
 from communique.clean.page import Page, parse_page, types_of
 from communique.clean.plaintext import read_text_blocks, read_text_title
 from communique.clean.references import reference_of_line, signed_reference, split_title
-from communique.clean.rules import RuleReading, apply_rules, choose_rules, inside
+from communique.clean.rules import RuleReading, apply_rules, choose_rules, cut_elements, inside
 from communique.clean.segments import segment_blocks
 from communique.clean.selection import select_blocks
 from communique.clean.selectors import SelectorIndex
@@ -59,6 +59,7 @@ class Draft:
 
     subject: Subject
     blocks: list[TextBlock]
+    cut: tuple[Block, ...] = ()
     title: str | None = None
     published: str | None = None
     modified: str | None = None
@@ -96,7 +97,10 @@ def assemble_html(html: str, subject: Subject) -> Explained:
         raise PageError("not-a-page", message) from error
     bounds = DateBounds(subject.fetched_at, _day_first(subject.source, page.language))
     rules = _read_rules(page, subject, bounds)
-    draft = Draft(subject, read_blocks(page.root), likely_languages=_likely_languages(subject.source, page.language))
+    cut = cut_elements(rules.removed) if rules else ()
+    draft = Draft(
+        subject, read_blocks(page.root), cut=cut, likely_languages=_likely_languages(subject.source, page.language)
+    )
     draft.rules_version = rules.version if rules else "generic"
     site_names = site_names_of(page, subject.source)
     _mark_body(page, draft.blocks, rules)
@@ -171,9 +175,6 @@ def _mark_body(page: Page, blocks: Sequence[TextBlock], rules: RuleReading | Non
                 block.keep("site-rule")
     else:
         select_blocks(page, blocks)
-    for block in blocks if rules and rules.removed else ():
-        if rules and inside(block, rules.removed):
-            block.remove("site-rule")
 
 
 def _set_title(draft: Draft, title: str | None, origin: str) -> None:
@@ -246,7 +247,7 @@ def _finish(draft: Draft, header: Sequence[TextBlock]) -> Explained:
     titles = [segment.title for segment in segments if segment.title] or [draft.title or ""]
     kind, origin = read_kind(url, titles, section_labels(header), draft.subject.source, draft.reference)
     draft.origins["kind"] = origin
-    return Explained(_article(draft, segments, kind, confidence), tuple(map(_as_block, blocks)))
+    return Explained(_article(draft, segments, kind, confidence), (*draft.cut, *map(_as_block, blocks)))
 
 
 def _article(draft: Draft, segments: tuple[Segment, ...], kind: Kind, confidence: float) -> Article:
@@ -262,7 +263,7 @@ def _article(draft: Draft, segments: tuple[Segment, ...], kind: Kind, confidence
         kind=kind,
         segments=segments,
         origins=draft.origins,
-        removed=tuple(_as_block(block) for block in draft.blocks if not block.kept),
+        removed=(*draft.cut, *(_as_block(block) for block in draft.blocks if not block.kept)),
         confidence=confidence,
         rules_version=draft.rules_version,
         fetched_at=subject.fetched_at,

@@ -32,6 +32,7 @@ _META_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _FALLBACKS = ("cp1251", "koi8-r", "cp1254", "cp1252", "iso8859-5", "cp866", "cp1250")
 _SNIFFED_BYTES = 400_000
+_LEAST_FOREIGN = 100
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
 _FOREIGN_WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
 # Bytes that are ğ ı ş İ Ş Ğ in windows-1254 and Icelandic letters in windows-1252, against accents Turkish lacks.
@@ -58,15 +59,17 @@ def strip_controls(text: str) -> str:
 
 
 def _choose_encoding(body: bytes, content_type: str | None) -> str:
-    declared = _declared_encodings(body, content_type)
-    if _utf8_share(body) > 0.9:
-        return "utf-8"
     wide = _wide_encoding(body)
     if wide:
         return wide
+    if _utf8_share(body) > 0.9:
+        return "utf-8"
+    declared = _declared_encodings(body, content_type)
     sample = body[:_SNIFFED_BYTES]
     scores = {name: _wordlikeness(sample, name) for name in dict.fromkeys((*declared, *_guesses(sample)))}
     best = max(scores, key=scores.__getitem__)
+    if scores[best] < 0.2:
+        best = "cp1252"  # what browsers fall back to, where no word tells
     for name in declared:
         # A declaration is believed unless another reading is clearly more like words.
         if name != "utf-8" and scores[name] > 0.5 * scores[best]:
@@ -120,7 +123,9 @@ def _guesses(sample: bytes) -> list[str]:
     letters = re.sub(rb"<[^>]{0,2000}>", b" ", sample)[:40_000]
     found = from_bytes(letters, threshold=0.4).best()
     name = _codec_name(found.encoding) if found else None
-    guesses = [*_FALLBACKS, *([name] if name else [])]
+    # A wide charset reads any two bytes as a character; a few curly quotes are no evidence of Chinese.
+    is_likely = name and sum(1 for byte in letters if byte > 0x7F) > _LEAST_FOREIGN
+    guesses = [*_FALLBACKS, *([name] if name and is_likely else [])]
     if len(_TURKISH_BYTES.findall(letters)) <= 2 * len(_ICELANDIC_BYTES.findall(letters)):
         guesses.remove("cp1254")
         guesses.append("cp1254")
@@ -144,10 +149,11 @@ def _wordlikeness(sample: bytes, encoding: str) -> float:
 
 _NOISE = frozenset({"So", "Sk", "Co", "Cn", "Cc", "Lm", "Sm"})
 _ACCENT_RUN = re.compile("[\u00aa-\u024f]{3,}")
+_MIXED_SCRIPTS = re.compile("[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z]")
 _RARE_CYRILLIC = re.compile("[\u0400\u0402-\u040f\u0450\u0452-\u045f\u0490-\u04ff]")
 
 
 def _word_score(word: str) -> float:
-    if _ACCENT_RUN.search(word) or any(character.isupper() for character in word[1:]):
+    if _ACCENT_RUN.search(word) or _MIXED_SCRIPTS.search(word) or any(character.isupper() for character in word[1:]):
         return 0.1
     return 0.6 if _RARE_CYRILLIC.search(word) else 1.0

@@ -73,7 +73,7 @@ _LEAD_IN = re.compile(
     re.I,
 )
 _SEPARATORS = re.compile(
-    r"\s*(?:[,;|•·/\n&]|\s(?:and|und|et|y|и|və|ve|та|і|og|och|en|e|with|mit|avec)(?=\s[^\W\d_a-zа-я])|\s[–—-]\s)\s*",
+    r"\s*(?:[,;|•·/\n&]|\s(?:and|und|et|y|и|və|ve|та|і|og|och|en|e|with|mit|avec)(?=\s(?-i:[^\W\d_a-zа-я]))|\s[–—-]\s)\s*",
     re.I,
 )
 _NOT_A_PERSON = re.compile(

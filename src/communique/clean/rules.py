@@ -13,7 +13,7 @@ from communique.clean.dates import DateBounds, to_iso
 from communique.clean.names import split_names
 from communique.clean.references import reference_of_line, signed_reference
 from communique.clean.selectors import SelectorIndex
-from communique.models import date_part
+from communique.models import Block, date_part
 from communique.sources.model import CleanRules
 
 
@@ -70,6 +70,15 @@ def apply_rules(rules: CleanRules, index: SelectorIndex, bounds: DateBounds) -> 
         bodies=tuple(_elements(rules.body, index, gone)),
         removed=removed,
     )
+
+
+def cut_elements(elements: Sequence[html.HtmlElement]) -> tuple[Block, ...]:
+    """Take elements out of their tree, and return what they said as removed blocks (rule ``site-rule``)."""
+    texts = [squeeze(element.text_content()) for element in elements]
+    for element in elements:
+        if element.getparent() is not None:
+            element.drop_tree()
+    return tuple(Block(text=text, kept=False, rule="site-rule") for text in texts if text)
 
 
 def inside(block: TextBlock, elements: Sequence[html.HtmlElement]) -> bool:

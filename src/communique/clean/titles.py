@@ -187,11 +187,18 @@ def _lower_heading(blocks: Sequence[TextBlock], names: set[str]) -> list[TitleRe
     return [TitleReading(block.text, "heading") for block in near[:1] if _is_headline(block.text, names)]
 
 
+def _first_paragraph(blocks: Sequence[TextBlock]) -> int:
+    """Return the place of the first block of the text that is a sentence or more."""
+    return next(
+        (at for at, block in enumerate(blocks) if block.kept and len(block.text) > 60 and block.ends_sentence), 0
+    )
+
+
 def _visible_part(page: Page, blocks: Sequence[TextBlock]) -> TitleReading | None:
     """Return the longest part of ``<title>`` that is also a line above the text."""
     element = page.root.find(".//title")
     title = squeeze(element.text_content()) if element is not None else ""
-    first = next((at for at, block in enumerate(blocks) if block.kept and len(block.text) > 140), 0)
+    first = _first_paragraph(blocks)
     near = blocks[max(0, first - 12) : first + 1]
     lines = {letters(block.text) for block in near if block.link_share < 0.5 and len(block.text) <= MAX_TITLE}
     parts = [
@@ -202,7 +209,7 @@ def _visible_part(page: Page, blocks: Sequence[TextBlock]) -> TitleReading | Non
 
 def _emphasised_line(blocks: Sequence[TextBlock]) -> TitleReading | None:
     """Take the line in bold (or larger) type nearest above the text, on pages older than headings."""
-    first = next((at for at, block in enumerate(blocks) if block.kept and len(block.text) > 140), 0)
+    first = _first_paragraph(blocks)
     for block in reversed(blocks[max(0, first - 10) : first]):
         if len(_WORD.findall(block.text)) >= 3 and not block.ends_sentence and _is_emphasised(block):
             return TitleReading(block.text, "text")

@@ -1,0 +1,97 @@
+"""Headlines, document numbers and kinds."""
+
+from __future__ import annotations
+
+import pytest
+from clean_pages import EN
+
+from communique.clean import clean_html
+from communique.clean.kinds import read_kind
+from communique.clean.names import letters
+from communique.clean.references import reference_of_line, signed_reference, split_title
+from communique.clean.titles import strip_site_name
+
+BODY = "".join(f"<p>{text}</p>" for text in EN)
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("Ferry line opens | The Harbour Times", "Ferry line opens"),
+        ("The Harbour Times - Ferry line opens", "Ferry line opens"),
+        ("Ferry line opens – Baku to Aktau – The Harbour Times", "Ferry line opens – Baku to Aktau"),
+        ("Ferry line opens - harbourtimes.com", "Ferry line opens"),
+        ("Ferry line opens: ministers pleased", "Ferry line opens: ministers pleased"),
+        ("Ferry line opens", "Ferry line opens"),
+    ],
+)
+def test_site_name_is_stripped(title: str, bare: str) -> None:
+    assert strip_site_name(title, {letters("The Harbour Times")}, "harbourtimes.com") == bare
+
+
+@pytest.mark.parametrize(
+    ("title", "bare", "number"),
+    [
+        ("No:332/17, Ministers met (ENG/RU)", "Ministers met", "332/17"),
+        ("№ 12/23. Встреча министров", "Встреча министров", "12/23"),
+        ("Ministers met (EN)", "Ministers met", None),
+        ("No time to lose in Baku", "No time to lose in Baku", None),
+        ("Note on the 2020 statement", "Note on the 2020 statement", None),
+        ("Ministers met in 2017", "Ministers met in 2017", None),
+    ],
+)
+def test_number_and_marker_leave_the_title(title: str, bare: str, number: str | None) -> None:
+    assert split_title(title) == (bare, number)
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("359-27-02-2023", "359-27-02-2023"),
+        ("№ 12/23", "12/23"),
+        ("No:332/17", "332/17"),
+        ("27-02-2023", None),
+        ("2023", None),
+        ("Talks took 12/23 hours", None),
+    ],
+)
+def test_reference_of_line(line: str, number: str | None) -> None:
+    assert reference_of_line(line) == number
+
+
+def test_signed_reference_inside_a_header_line() -> None:
+    assert signed_reference("Press release No. 77/21, 5 May 2021") == "77/21"
+
+
+@pytest.mark.parametrize(
+    ("head", "heading", "title"),
+    [
+        ("<title>Ferry line opens | Site</title>", "<h1>Ferry line opens</h1>", "Ferry line opens"),
+        ("<title>Ferry: what to know - Site</title>", "<h1>Ferry line opens in May</h1>", "Ferry line opens in May"),
+        ("<meta property='og:title' content='Ferry line opens'>", "<h1 class='logo'>The Site</h1>", "Ferry line opens"),
+        ("<title>The Site</title>", "<p><b>Ferry line opens in spring</b></p>", "Ferry line opens in spring"),
+    ],
+)
+def test_title_of_a_page(head: str, heading: str, title: str) -> None:
+    head = f"<meta property='og:site_name' content='The Site'>{head}"
+    html = f"<html lang='en'><head>{head}</head><body>{heading}{BODY}</body></html>"
+    assert clean_html(html, "https://example.org/a").title == title
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Opening remarks by the minister at the meeting", "remarks"),
+        ("Ministers give joint press conference", "press conference"),
+        ("Стенограмма брифинга официального представителя", "transcript"),
+        ("Интервью министра газете", "interview"),
+        ("Nazirin müsahibəsi", "interview"),
+        ("Выступление министра на форуме", "speech"),
+        ("Letter of the minister to the Secretary-General", "letter"),
+        ("Комментарий департамента информации", "comment"),
+        ("Ministers exchange letters", "news"),
+        ("Ministers met in Baku", "news"),
+    ],
+)
+def test_kind_by_title(title: str, kind: str) -> None:
+    assert read_kind("https://example.org/a", [title], [])[0] == kind
