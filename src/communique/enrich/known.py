@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from communique.enrich.spans import Field, Span
 from communique.enrich.titles import TitleWords
 from communique.knowledge import KnowledgeBase, NameMatch
-from communique.knowledge.folding import fold_word
+from communique.knowledge.namesakes import initial_matches
 from communique.models import EntityKind
 
 _INITIAL = r"[A-ZƏÇŞĞÖÜİА-ЯЁ][a-zа-яё]?\."
@@ -61,8 +61,7 @@ def _extend_by_initials(text: str, match: NameMatch) -> tuple[int, int, str]:
 
 
 def _has_given_initial(person_id: str, initial: str, knowledge: KnowledgeBase) -> bool:
-    given = (fold_word(name.split()[0]) for _, name in knowledge.person(person_id).spellings())
-    return any(name[:1] == fold_word(initial)[:1] for name in given)
+    return any(initial_matches(initial, name.split()[0]) for _, name in knowledge.person(person_id).spellings())
 
 
 def _belongs_to_another(text: str, match: NameMatch, titles: TitleWords) -> bool:
@@ -72,7 +71,7 @@ def _belongs_to_another(text: str, match: NameMatch, titles: TitleWords) -> bool
     if before is None or not before.group(1)[0].isupper():
         return False
     word = before.group(1)
-    if titles.is_title(word):
+    if word.endswith(("'s", "’s")) or titles.is_title(word):
         return False
     opens_sentence = _SENTENCE_START.search(text[window_start : window_start + before.start()]) is not None
     return not opens_sentence or titles.is_given_name(word)

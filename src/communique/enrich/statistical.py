@@ -71,7 +71,9 @@ def _ends_in_known_place(span: Span, known: Sequence[Span]) -> bool:
 
 
 def _tagged_spans(field: Field) -> Iterator[Span]:
-    found = [_trimmed(field, span) for span in _tagger()(field.text[:_LONGEST_TEXT]).spans]
+    # The tagger cannot read a text without words.
+    tagged = _tagger()(field.text[:_LONGEST_TEXT]).spans if field.text.strip() else ()
+    found = [_trimmed(field, span) for span in tagged]
     spans = [span for span in found if span.text]
     position = 0
     while position < len(spans):

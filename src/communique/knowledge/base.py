@@ -115,8 +115,8 @@ class KnowledgeBase:
         Args:
             text: any length; offsets are of its characters.
             language: ISO 639-1 code of the text; ``None`` or an unknown one if it cannot be told. In English and
-                Azerbaijani texts a single word that is a name only in the other of the two is left alone (``Mali`` is
-                also Azerbaijani for *financial*); longer names are found whatever their language.
+                Azerbaijani texts a single word that is a name only in the other of the two is left alone (``Roma`` is
+                Azerbaijani for Rome); longer names are found whatever their language.
         """
         return tuple(self._scan(tokenize(text), text, language))
 

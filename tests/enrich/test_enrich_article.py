@@ -1,0 +1,147 @@
+"""Names found on a page, and each linked to the identity the page means."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.enrich.conftest import Enrich
+
+from communique.models import EnrichedArticle
+
+
+def ids(enriched: EnrichedArticle) -> set[str]:
+    return {entity.id for entity in enriched.entities}
+
+
+def mentions(enriched: EnrichedArticle, identity: str) -> list[tuple[str, str]]:
+    return [(m.text, m.why) for entity in enriched.entities if entity.id == identity for m in entity.mentions]
+
+
+BARE_NAMES = [
+    ("en", "FM Bayramov and Mr Aliyev met Russia's Lavrov.", "2023-02-27", {
+        "person/jeyhun-bayramov", "person/ilham-aliyev", "person/sergey-lavrov"}),
+    ("en", "President Sargsyan spoke.", "2016-04-05", {"person/serzh-sargsyan"}),
+    ("en", "President Sargsyan spoke.", "2023-04-05", set()),
+    ("en", "Mr Biden and Mr Trump spoke.", "2018-05-01", {"person/joe-biden", "person/donald-trump"}),
+    ("en", "Premier May went home.", "2017-05-01", {"person/theresa-may"}),
+    ("en", "In May the talks went on.", "2017-05-01", set()),
+    ("en", "Rovshan Mammadyarov and Lala Bayramova won.", "2023-02-27", set()),
+    ("ru", "С.В. Лавров, Дж. Байрамов и Алиев И.Г. провели встречу.", "2023-02-27", {
+        "person/sergey-lavrov", "person/jeyhun-bayramov", "person/ilham-aliyev"}),
+    ("ru", "Об этом сообщила М. Захарова.", "2023-02-27", {"person/maria-zakharova"}),
+    ("ru", "Трасса закрыта. Песков в пустыне много.", "2023-02-27", set()),
+    ("az", "Prezident Əliyev və nazir Bayramov görüşdülər.", "2023-02-27", {
+        "person/ilham-aliyev", "person/jeyhun-bayramov"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "published", "expected"), BARE_NAMES)
+def test_a_bare_surname_is_resolved_by_title_office_and_date(
+    enrich: Enrich, language: str, text: str, published: str, expected: set[str]
+) -> None:
+    people = {entity.id for entity in enrich(language, text, published=published).of_kind("person")}
+    assert people == expected
+
+
+def test_a_surname_means_whom_the_page_names_in_full(enrich: Enrich) -> None:
+    page = enrich("en", "Mehriban Aliyeva opened it. Aliyeva thanked the guests. Leyla Abdullayeva listened.")
+    assert mentions(page, "person/mehriban-aliyeva") == [("Mehriban Aliyeva", "alias"), ("Aliyeva", "surname")]
+
+
+def test_the_living_and_serving_of_two_named_in_full_is_meant_by_a_title(enrich: Enrich) -> None:
+    page = enrich("en", "The memory of Heydar Aliyev is honoured. President Ilham Aliyev came. Mr Aliyev spoke.")
+    assert mentions(page, "person/ilham-aliyev") == [("Ilham Aliyev", "alias"), ("Aliyev", "surname")]
+    assert mentions(page, "person/heydar-aliyev") == [("Heydar Aliyev", "alias")]
+
+
+def test_a_stranger_of_a_known_surname_stays_a_stranger(enrich: Enrich) -> None:
+    page = enrich("en", "Ambassador Rovshan Mammadyarov spoke. Mammadyarov left.")
+    assert ids(page) == {"person/~mamadiarov-rovxan"}
+    assert len(page.entities[0].mentions) == 2
+
+
+def test_a_stranger_is_one_identity_in_three_scripts(enrich: Enrich) -> None:
+    page = enrich(
+        "en",
+        "Ambassador Rauf Jahangirov came.",
+        ru="Посол Рауф Джахангиров приехал. Говорили с Рауфом Джахангировым.",
+        az="Səfir Rauf Cahangirovla görüş oldu. Cahangirov danışdı.",
+    )
+    (person,) = page.of_kind("person")
+    assert not person.known
+    assert [m.text for m in person.mentions] == [
+        "Rauf Jahangirov",
+        "Рауф Джахангиров",
+        "Рауфом Джахангировым",
+        "Rauf Cahangirovla",
+        "Cahangirov",
+    ]
+
+
+def test_a_title_may_say_of_what(enrich: Enrich) -> None:
+    page = enrich(
+        "en", "Ambassador of Georgia to Azerbaijan Zurab Pataridze and Minister of Defense Hazem Shaalan met."
+    )
+    names = {entity.name for entity in page.of_kind("person")}
+    assert names == {"Zurab Pataridze", "Hazem Shaalan"}
+    assert {"place/georgia", "place/azerbaijan"} <= ids(page)
+
+
+def test_the_country_belongs_to_the_russian_organisation_before_it(enrich: Enrich) -> None:
+    page = enrich("ru", "В МИД России и в Верховном суде Грузии сообщили об этом.")
+    organisations = {entity.name for entity in page.of_kind("organisation")}
+    assert organisations == {"Ministry of Foreign Affairs of Russia", "Верховном суде Грузии"}
+    assert page.of_kind("place") == ()
+
+
+def test_generic_phrases_in_capitals_are_no_organisations(enrich: Enrich) -> None:
+    text = "Совместная Межправительственная Комиссия обсудила коридор Север - Юг и Нагорно-Карабахский конфликт."
+    assert enrich("ru", text).entities == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "expected"),
+    [
+        ("Russia, Azerbaijan: Declaration on Allied Relations.", "2022-12-05", "treaty/allied-interaction-2022"),
+        ("Türkiye, Azerbaijan: Declaration on Allied Relations.", "2022-12-05", "treaty/shusha-declaration-2021"),
+        ("Azerbaijan and Russia spoke of the Declaration on Allied Interaction.", "2019-01-01", None),
+        ("A Declaration on Allied Interaction was read in Peru.", "2022-12-05", None),
+    ],
+)  # fmt: skip
+def test_a_treaty_is_known_by_its_parties_and_date(
+    enrich: Enrich, text: str, published: str, expected: str | None
+) -> None:
+    treaties = enrich("en", text, published=published).of_kind("treaty")
+    assert [treaty.id for treaty in treaties] == ([expected] if expected else [])
+
+
+def test_titles_are_read_too_and_the_most_named_comes_first(enrich: Enrich) -> None:
+    page = enrich("en", "Baku. Baku. Moscow.")
+    assert [entity.name for entity in page.entities] == ["Baku", "Moscow"]
+    assert page.knowledge_version
+
+
+PIECES = st.sampled_from(
+    ["Azerbaijan’s", "С.В. Лавров", "МИД", "России", "Aliyev", "Mr", "Ambassador of Georgia", "Zurab Pataridze", "U.S.",
+     "Верховный суд", "Иван Петров", "Петрову", "BMT-nin", "səfir Rauf Hacıyevə", "Hacıyev", "Declaration", ".", "\n\n",
+     "on Allied Interaction", "«Газпром»", "(ТАСС)"]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    pieces=st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=20),
+    language=st.sampled_from(["en", "ru", "az", "und"]),
+)
+def test_every_mention_is_where_it_says(enrich: Enrich, pieces: list[str], language: str) -> None:
+    page = enrich(language, " ".join(pieces))
+    taken: set[tuple[int, str, int]] = set()
+    for entity in page.entities:
+        assert entity.known or "/~" in entity.id
+        for mention in entity.mentions:
+            text = getattr(page.article.segments[mention.segment], mention.field)
+            assert text[mention.start : mention.end] == mention.text
+            places = {(mention.segment, mention.field, index) for index in range(mention.start, mention.end)}
+            assert not places & taken
+            taken |= places

@@ -1,0 +1,144 @@
+"""The files are validated strictly, and a contradiction is an error that says where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from tests.knowledge.conftest import WriteKnowledge
+
+from communique.errors import ConfigError
+from communique.knowledge import KnowledgeBase, Person, Place, load_knowledge
+from communique.settings import PROJECT_ROOT
+
+BROKEN = [
+    ({"people__p": "- id: person/a\n  name: A B\n  nmaes: {en: [A]}\n"}, "people/p.yaml, line 3: nmaes"),
+    ({"people__p": "- id: place/a\n  name: A B\n"}, "line 1"),
+    ({"people__p": "- id: person/a\n  name: A B\n- id: person/a\n  name: C D\n"}, "line 3: person/a: the id is taken"),
+    (
+        {"people__p": "- id: person/a\n  name: A B\n  offices:\n    - {office: president, org: org/none}\n"},
+        "refers to org/none, which no file has",
+    ),
+    (
+        {
+            "people__p": "- id: person/a\n  name: A B\n  offices:\n"
+            "    - {office: president, org: org/mfa-freedonia, country: org/mfa-freedonia}\n"
+        },
+        "which is a organisation",
+    ),
+    (
+        {
+            "people__p": "- id: person/a\n  name: A B\n  offices:\n"
+            "    - {office: president, org: org/mfa-freedonia, from: 2005-02, until: 2004}\n"
+        },
+        "later than until",
+    ),
+    (
+        {
+            "people__p": "- id: person/a\n  name: A B\n  offices:\n"
+            "    - {office: president, org: org/mfa-freedonia, from: 2005-13}\n"
+        },
+        "line 4: 0.offices.0.from".replace("0.offices", "offices"),
+    ),
+    (
+        {"people__p": "- id: person/a\n  name: Anna Bell\n- id: person/b\n  name: Anna Bell\n"},
+        "'Anna Bell' is also a name of person/a",
+    ),
+    ({"people__p": "- id: person/a\n  name: A B\n  ambiguous: [C D]\n"}, "none of its names"),
+    ({"people__p": "id: person/a\n"}, "expected a list of entries"),
+    ({"people__p": "- id: [\n"}, "people/p.yaml, line"),
+    (
+        {"organisations__o": "- id: org/mfa-freedonia\n  name: M\n  institution: navy\n  country: place/freedonia\n"},
+        "navy",
+    ),
+    ({"organisations__o": "- id: org/mfa-freedonia\n  name: M\n  institution: foreign ministry\n"}, "needs a country"),
+    ({"patterns": "institutions: 3\n"}, "patterns.yaml, line 1: institutions"),
+    ({"places__p": "- id: place/freedonia\n  name: Freedonia\n  wikidata: 227\n"}, "line 3: wikidata"),
+]
+
+
+@pytest.mark.parametrize(("files", "reason"), BROKEN)
+def test_a_broken_file_is_refused_with_file_line_and_reason(
+    write_knowledge: WriteKnowledge, files: dict[str, str], reason: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_knowledge(write_knowledge(**files))
+    assert reason in str(caught.value)
+    assert ".yaml, line" in str(caught.value)
+
+
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such folder"):
+        load_knowledge(tmp_path / "none")
+
+
+def test_names_both_sides_call_ambiguous_may_be_shared(write_knowledge: WriteKnowledge) -> None:
+    people = "".join(f"- id: person/{i}\n  name: Anna Bell\n  ambiguous: [Anna Bell]\n" for i in "ab")
+    loaded = load_knowledge(write_knowledge(people__p=people))
+    (match,) = loaded.match_text("Anna Bell spoke.", "en")
+    assert match.ids == ("person/a", "person/b")
+
+
+def test_the_version_is_a_digest_of_the_files(write_knowledge: WriteKnowledge) -> None:
+    folder = write_knowledge()
+    before = load_knowledge(folder).version
+    assert load_knowledge(folder).version == before
+    (folder / "treaties" / "t.yaml").write_text("- id: treaty/pact\n  name: Sylvania Treaty\n", encoding="utf-8")
+    assert load_knowledge(folder).version != before
+
+
+def test_offices_are_held_between_dates_as_precise_as_they_are_written(write_knowledge: WriteKnowledge) -> None:
+    person = load_knowledge(write_knowledge()).person("person/rufus-firefly")
+    days = [date(2000, 12, 31), date(2001, 1, 1), date(2004, 5, 31), date(2004, 6, 1)]
+    assert [person.in_office(day) for day in days] == [False, True, True, False]
+
+
+def test_the_project_knows_enough(knowledge: KnowledgeBase) -> None:
+    kinds = Counter(entry.kind for entry in knowledge)
+    assert kinds["person"] >= 350
+    assert kinds["organisation"] >= 280
+    assert kinds["treaty"] >= 60
+    places = Counter(entry.type for entry in knowledge if isinstance(entry, Place))
+    assert places["country"] >= 190
+    assert places["capital"] >= 185
+    assert sum(count for kind, count in places.items() if kind not in {"country", "capital"}) >= 180
+
+
+def test_everyone_has_a_name_in_russian_and_somewhere_in_latin_letters(knowledge: KnowledgeBase) -> None:
+    people = [entry for entry in knowledge if isinstance(entry, Person)]
+    assert [person.id for person in people if not person.names.ru] == []
+
+
+def test_wikidata_ids_are_those_rigour_confirms(knowledge: KnowledgeBase) -> None:
+    from rigour.territories import get_territory_by_qid
+
+    for entry in knowledge:
+        if entry.wikidata:
+            assert get_territory_by_qid(entry.wikidata) is not None, entry.id
+
+
+def test_one_president_at_a_time(knowledge: KnowledgeBase) -> None:
+    """Terms of one chief office in one state touch, but do not overlap, where both ends are known to the day."""
+    terms: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
+    for person in (entry for entry in knowledge if isinstance(entry, Person)):
+        for office in person.offices:
+            if office.country and office.office in {"president", "prime minister", "foreign minister"}:
+                if "government" not in office.org and "mfa" not in office.org:
+                    continue
+                span = (office.since or "", office.until or "9999-12-31", person.id)
+                terms.setdefault((office.office, office.country), []).append(span)
+    for key, spans in terms.items():
+        ordered = sorted(spans)
+        for (_, until, one), (since, _, other) in pairwise(ordered):
+            shared = min(len(until), len(since))
+            assert until[:shared] <= since[:shared], (key, one, other)
+
+
+def test_files_hold_no_tabs_and_end_in_a_newline() -> None:
+    for path in (PROJECT_ROOT / "config" / "knowledge").rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        assert "\t" not in text
+        assert text.endswith("\n")
