@@ -62,7 +62,7 @@ def _old_html(day: str) -> str:
     text = "<br><br>".join(EN)
     return (
         f"<html><body><table><tr><td class=head>The old ferry</td></tr><tr><td class=day>{day}</td></tr>"
-        f"<tr><td class=body>{text}<i class=note>Nothing of this line is text, says the rule of the site.</i></td></tr></table>"
+        f"<tr><td class=body>{text}<i class=note>Nothing of this line is text.</i></td></tr></table>"
     )
 
 

@@ -104,16 +104,14 @@ def _utf8_share(body: bytes) -> float:
 
 
 def _wide_encoding(body: bytes) -> str | None:
-    """Tell UTF-16 without a byte order mark by the zero bytes of its ASCII markup."""
-    head = body[:400]
-    if len(head) < 4:
-        return None
+    """Tell UTF-16 without a byte order mark by the zero bytes of its ASCII letters, all on one side of their pairs."""
+    head = body[:2000]
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd > 0.35 * len(head) and even < odd / 4:
+    if max(even, odd) < max(8, len(head) // 50):
+        return None
+    if odd > 10 * even:
         return "utf-16-le"
-    if even > 0.35 * len(head) and odd < even / 4:
-        return "utf-16-be"
-    return None
+    return "utf-16-be" if even > 10 * odd else None
 
 
 def _guesses(sample: bytes) -> list[str]:
@@ -154,6 +152,11 @@ _RARE_CYRILLIC = re.compile("[\u0400\u0402-\u040f\u0450\u0452-\u045f\u0490-\u04f
 
 
 def _word_score(word: str) -> float:
-    if _ACCENT_RUN.search(word) or _MIXED_SCRIPTS.search(word) or any(character.isupper() for character in word[1:]):
+    if (
+        len(word) < 2
+        or _ACCENT_RUN.search(word)
+        or _MIXED_SCRIPTS.search(word)
+        or any(character.isupper() for character in word[1:])
+    ):
         return 0.1
     return 0.6 if _RARE_CYRILLIC.search(word) else 1.0
