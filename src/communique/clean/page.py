@@ -20,6 +20,7 @@ MAX_CHARACTERS = 8_000_000
 _MAX_ATTRIBUTE = 20_000
 _MAX_JSON = 2_000_000
 _LONG_ATTRIBUTE = re.compile(rf"""=\s*("[^"<>]{{{_MAX_ATTRIBUTE},}}"|'[^'<>]{{{_MAX_ATTRIBUTE},}}')""")
+_END_OF_DOCUMENT = re.compile(r"</(?:body|html)\s*>", re.I)
 _INVISIBLE = ("style", "template", "canvas", "embed")
 _DRAWINGS = ("svg", "object", "map")
 
@@ -82,7 +83,8 @@ def parse_page(source: str, url: str) -> Page:
     Raises:
         ValueError: there is no element in it at all.
     """
-    text = _LONG_ATTRIBUTE.sub('=""', strip_controls(source[:MAX_CHARACTERS]))
+    # A browser reads on after an early end of the document, the parser does not: the end tags say nothing anyway.
+    text = _END_OF_DOCUMENT.sub("", _LONG_ATTRIBUTE.sub('=""', strip_controls(source[:MAX_CHARACTERS])))
     parser = html.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=False)
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -103,15 +105,15 @@ def types_of(item: JsonObject) -> list[str]:
 
 
 def _strip_invisible(root: html.HtmlElement) -> None:
-    """Take out what is never shown. An unclosed drawing that swallowed the page is unwrapped instead."""
+    """Take out what is never shown; unwrap a drawing or button that was left open and swallowed the page."""
     etree.strip_elements(root, *_INVISIBLE, with_tail=False)
-    for drawing in list(root.iter(*_DRAWINGS)):
-        if drawing.getparent() is None:
+    for element in list(root.iter(*_DRAWINGS, "button")):
+        if element.getparent() is None:
             continue
-        if drawing.find(".//p") is not None or drawing.find(".//div") is not None:
-            drawing.drop_tag()
-        else:
-            drawing.drop_tree()
+        if element.find(".//p") is not None or element.find(".//article") is not None:
+            element.drop_tag()
+        elif element.tag in _DRAWINGS:
+            element.drop_tree()
 
 
 def _meta(root: html.HtmlElement) -> dict[str, list[str]]:

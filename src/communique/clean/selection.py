@@ -27,21 +27,49 @@ _FIRST = 0x2800  # Braille patterns: printable symbols, neither letters nor digi
 _MARK = re.compile("[\u2800-\u28ff]")
 _MARKED = re.compile("([\u2800-\u28ff])([\u2800-\u28ff])")
 _PARAGRAPH = 80
+_ENOUGH, _MUCH_LONGER = 0.3, 1.3  # shares of the page's prose; set on the development halves
 _CONTAINER_SHARE = 0.85
 _MENU_LINE = 45
 _WORDS = re.compile(r"\w+")
 
 
 def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
-    """Mark the blocks that are the page's text as kept (rule ``extractor`` or the repair that added them)."""
-    chosen, words = _extract_marked(page, blocks)
-    for number, block in enumerate(blocks):
-        if number in chosen or (len(block.text) > 40 and word_line(block.text) in words):
-            block.keep("extractor")
-    if not any(block.kept for block in blocks):
+    """Mark the blocks that are the page's text as kept (rule ``extractor`` or the repair that added them).
+
+    The extractor is asked for precision first. Where its answer leaves out much of the page's prose it is asked again
+    in its balanced way, and the longer answer is taken if it is longer by far.
+    """
+    prose = sum(len(block.text) for block in blocks if _is_paragraph(block))
+    chosen = _choose(page, blocks, precise=True)
+    if _length(blocks, chosen) < _ENOUGH * prose:
+        other = _choose(page, blocks, precise=False)
+        if _length(blocks, other) > _MUCH_LONGER * _length(blocks, chosen):
+            chosen = other
+    for number in chosen:
+        blocks[number].keep("extractor")
+    if not chosen:
         _keep_paragraphs(blocks)
     fill_gaps(blocks)
     drop_outside(blocks)
+
+
+def _choose(page: Page, blocks: Sequence[TextBlock], *, precise: bool) -> set[int]:
+    """Return the numbers of the blocks that are in the extractor's answer."""
+    chosen, words = _extract_marked(page, blocks, precise=precise)
+    said = {
+        number
+        for number, block in enumerate(blocks)
+        if number not in chosen and len(block.text) > 40 and word_line(block.text) in words
+    }
+    return {number for number in chosen if number < len(blocks)} | said
+
+
+def _length(blocks: Sequence[TextBlock], numbers: Iterable[int]) -> int:
+    return sum(len(blocks[number].text) for number in numbers)
+
+
+def _is_paragraph(block: TextBlock) -> bool:
+    return len(block.text) >= _PARAGRAPH and block.link_share < 0.3 and block.ends_sentence
 
 
 def word_line(text: str) -> str:
@@ -49,14 +77,14 @@ def word_line(text: str) -> str:
     return f" {' '.join(_WORDS.findall(text.lower()))} "
 
 
-def _extract_marked(page: Page, blocks: Sequence[TextBlock]) -> tuple[set[int], str]:
+def _extract_marked(page: Page, blocks: Sequence[TextBlock], *, precise: bool) -> tuple[set[int], str]:
     _put_marks(blocks)
     try:
         tree = copy.deepcopy(page.root)
     finally:
         _take_marks(blocks)
     try:
-        document = trafilatura.bare_extraction(tree, url=page.url, include_comments=False, favor_precision=False)
+        document = trafilatura.bare_extraction(tree, url=page.url, include_comments=False, favor_precision=precise)
     except (etree.LxmlError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError):
         # An extractor that stumbles over odd markup must not lose the page: the paragraphs still stand.
         document = None
@@ -99,7 +127,7 @@ def _take_marks(blocks: Sequence[TextBlock]) -> None:
 def _keep_paragraphs(blocks: Iterable[TextBlock]) -> None:
     """Keep what looks like paragraphs where the extractor found nothing."""
     for block in blocks:
-        if len(block.text) >= 80 and block.link_share < 0.3 and block.ends_sentence:
+        if _is_paragraph(block):
             block.keep("paragraph")
 
 
