@@ -9,8 +9,7 @@ import pytest
 from tests.end_to_end.conftest import CrawledDemo
 
 from communique.demo.content import DemoPage, DemoSite, load_sites
-from communique.index import SearchRequest, document_id, search_documents
-from communique.index.search import get_document
+from communique.index import SearchRequest, read_document, search_documents
 
 pytestmark = pytest.mark.services
 
@@ -19,7 +18,9 @@ DOCUMENTS = [page for site in SITES for page in site.documents]
 
 
 def held_document(crawled: CrawledDemo, page: DemoPage) -> dict[str, Any]:
-    return get_document(crawled.installation.client, crawled.settings, document_id(page.url))
+    document = read_document(crawled.installation.client, crawled.settings, page.url)
+    assert document is not None, f"{page.url} has no document"
+    return document
 
 
 def total(crawled: CrawledDemo, query: str = "*", **filters: Any) -> int:

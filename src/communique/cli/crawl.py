@@ -27,12 +27,11 @@ def crawl(
 
     Exit code 0 when every listed page is a document, unchanged or in quarantine; 1 when a source could not be crawled.
     """
-    from rich.console import Console
-
+    from communique.cli.console import make_console
     from communique.cli.tables import report_table
     from communique.errors import CommuniqueError
 
-    messages = Console(stderr=True)
+    messages = make_console(stderr=True)
     reports: list[RunReport] = []
     failed: dict[str, str] = {}
     for source_id in source_ids:
@@ -44,7 +43,7 @@ def crawl(
     if as_json:
         typer.echo(json.dumps({"runs": [report.model_dump(mode="json") for report in reports], "failed": failed}))
     elif reports:
-        Console().print(report_table(reports))
+        make_console().print(report_table(reports))
     if failed or not all(report.finished for report in reports):
         raise typer.Exit(1)
 

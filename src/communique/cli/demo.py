@@ -33,15 +33,14 @@ def demo(
 
     Exit code 0 when every run succeeded and every listed page is accounted for.
     """
-    from rich.console import Console
-
+    from communique.cli.console import make_console
     from communique.cli.tables import report_table
     from communique.demo.crawl_demo import follow_crawls, read_crawl_reports, trigger_crawls
     from communique.demo.following import CrawlProgress
     from communique.runtime import airflow_client
     from communique.settings import get_settings
 
-    console, settings = Console(), get_settings()
+    console, settings = make_console(), get_settings()
     source_ids = _start_services(settings, pages or [], console)
     client = airflow_client(settings)
     runs = trigger_crawls(client, source_ids)
@@ -63,11 +62,10 @@ def serve(
     name: Annotated[str | None, typer.Option(help="Id of the source; pages-<folder> if not given.")] = None,
 ) -> None:
     """Serve saved pages on loopback under their own host names, and write the source that crawls them."""
-    from rich.console import Console
-
+    from communique.cli.console import make_console
     from communique.settings import get_settings
 
-    console = Console()
+    console = make_console()
     source_id = _serve_folder(get_settings(), folder, name, console)
     console.print(
         f"Crawl them with `communique crawl {source_id}` or Airflow's DAG crawl_{source_id}; `make down` ends it.",
@@ -77,17 +75,14 @@ def serve(
 
 def _start_services(settings: Settings, folders: list[Path], console: Console) -> list[str]:
     """Start what the demo needs, and return the ids of the sources to crawl."""
-    from communique.runtime import start_airflow, start_demo_web, start_elasticsearch
+    from communique.runtime import start_all
     from communique.sources import load_sources, source_directories
 
     def report(line: str) -> None:
         console.print(line, markup=False, highlight=False)
 
     served = [_serve_folder(settings, folder, None, console) for folder in folders]
-    if settings.es_url is None:
-        start_elasticsearch(settings, report)
-    start_demo_web(settings, report)
-    start_airflow(settings, report)
+    start_all(settings, report, demo_web=True)
     sources = load_sources(*source_directories(settings)).sources
     return [source.id for source in sources.values() if source.demo] + served
 

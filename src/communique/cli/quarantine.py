@@ -19,10 +19,10 @@ def quarantine(
     """Show the pages in quarantine: where they stopped, why, and where the page as received is kept."""
     import json
 
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
+    from communique.cli.console import make_console
     from communique.pipeline.context import Installation
 
     entries = Installation().ledger.list_quarantined(source)
@@ -36,4 +36,4 @@ def quarantine(
         archived = f"{entry.archive.file} @ {entry.archive.offset}" if entry.archive else "nothing was received"
         row = (entry.source, entry.stage or "", entry.reason or "", f"{entry.url}\n{entry.message or ''}", archived)
         table.add_row(*(escape(cell) for cell in row))
-    Console().print(table)
+    make_console().print(table)

@@ -68,9 +68,9 @@ def search(
     if as_json:
         typer.echo(result.model_dump_json())
         return
-    from rich.console import Console
+    from communique.cli.console import make_console
 
-    print_result(result, Console())
+    print_result(result, make_console())
 
 
 def show(
@@ -80,8 +80,7 @@ def show(
     """Show one document with its provenance. Exit code 1 if it is not in the index."""
     import json
 
-    from rich.console import Console
-
+    from communique.cli.console import make_console
     from communique.errors import CommuniqueError
 
     found = _read_document(document)
@@ -90,7 +89,7 @@ def show(
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
-        print_document(found, Console())
+        print_document(found, make_console())
 
 
 def print_result(result: SearchResult, console: Console) -> None:

@@ -25,12 +25,11 @@ def up(
     with_demo_web: Annotated[bool, typer.Option("--with-demo-web", help="Serve the demo sites too.")] = False,
 ) -> None:
     """Start Elasticsearch (unless ES_URL names a cluster) and Airflow, and leave them running."""
-    from rich.console import Console
-
+    from communique.cli.console import make_console
     from communique.runtime import start_all
     from communique.settings import get_settings
 
-    console, settings = Console(), get_settings()
+    console, settings = make_console(), get_settings()
     start_all(
         settings,
         lambda line: console.print(line, markup=False, highlight=False),
@@ -55,8 +54,7 @@ def status(
     """Show the services that were started here. Exit code 0 when all of them run, else 1."""
     import json
 
-    from rich.console import Console
-
+    from communique.cli.console import make_console
     from communique.runtime import service_states
     from communique.settings import get_settings
 
@@ -69,7 +67,7 @@ def status(
     elif not states:
         typer.echo("Nothing was started here. Start it with: communique up")
     else:
-        Console().print(_state_table(states))
+        make_console().print(_state_table(states))
     raise typer.Exit(0 if all_run else 1)
 
 

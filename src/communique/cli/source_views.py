@@ -84,11 +84,12 @@ def proposal_json(source: Source, text: str, ways_in: Sequence[WayIn], written: 
 
 def print_sources(loaded: SourceSet) -> None:
     """Print a table of the sources, then what is wrong with the files that cannot be read."""
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Column, Table
 
-    console = Console()
+    from communique.cli.console import make_console
+
+    console = make_console()
     table = Table(Column("id", no_wrap=True, min_width=max(map(len, loaded.sources), default=2)))
     for name in ("name", "languages", "schedule", "verified"):
         table.add_column(name)
@@ -103,10 +104,11 @@ def print_sources(loaded: SourceSet) -> None:
 
 def print_check(result: SourceCheck, *, marked: bool) -> None:
     """Print what a check found, page by page, and what would need to change."""
-    from rich.console import Console
     from rich.markup import escape
 
-    console = Console()
+    from communique.cli.console import make_console
+
+    console = make_console()
     left_out = ", ".join(f"{count} {reason}" for reason, count in result.discovery.left_out_by_reason.items())
     console.print(
         f"[bold]{escape(result.source.id)}[/]: {len(result.discovery.candidates)} pages listed, "
@@ -123,12 +125,13 @@ def print_check(result: SourceCheck, *, marked: bool) -> None:
 
 
 def _print_page(page: PageCheck) -> None:
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
+    from communique.cli.console import make_console
+
     if page.article is None:
-        Console().print(page.problem or "", style="red", markup=False, soft_wrap=True)
+        make_console().print(page.problem or "", style="red", markup=False, soft_wrap=True)
         return
     article = page.article
     values = {
@@ -144,16 +147,17 @@ def _print_page(page: PageCheck) -> None:
     for name, value in values.items():
         shown = "[yellow]missing[/]" if name in page.missing and name != "text" else escape(value or "")
         table.add_row(name, shown, escape(article.origins.get(name, "")))
-    Console().print(table)
+    make_console().print(table)
 
 
 def print_proposal(source: Source, text: str, ways_in: Sequence[WayIn], written: str | None) -> None:
     """Print the ways in that were found, the proposed file, and what it would crawl."""
-    from rich.console import Console
     from rich.markup import escape
     from rich.syntax import Syntax
 
-    console = Console()
+    from communique.cli.console import make_console
+
+    console = make_console()
     for way in ways_in:
         console.print(f"{way.type}  {escape(way.url)}  [dim]by {way.found_by}, names {len(way.sample)} pages[/]")
     console.print(Syntax(text, "yaml", word_wrap=True))
