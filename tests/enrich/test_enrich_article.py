@@ -30,7 +30,10 @@ BARE_NAMES = [
     ("ru", "С.В. Лавров, Дж. Байрамов и Алиев И.Г. провели встречу.", "2023-02-27", {
         "person/sergey-lavrov", "person/jeyhun-bayramov", "person/ilham-aliyev"}),
     ("ru", "Об этом сообщила М. Захарова.", "2023-02-27", {"person/maria-zakharova"}),
-    ("ru", "Трасса закрыта. Песков в пустыне много.", "2023-02-27", set()),
+    ("ru", "Трасса закрыта. Трассы построят.", "2023-02-27", set()),
+    ("ru", "Путин прибыл в Баку.", "2024-08-18", {"person/vladimir-putin"}),
+    ("ru", "Сергей Викторович, благодарим Вас.", "2023-02-27", {"person/sergey-lavrov"}),
+    ("ru", "Центр Гейдара Алиева открыли.", "2023-02-27", set()),
     ("az", "Prezident Əliyev və nazir Bayramov görüşdülər.", "2023-02-27", {
         "person/ilham-aliyev", "person/jeyhun-bayramov"}),
 ]  # fmt: skip

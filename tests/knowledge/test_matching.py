@@ -24,7 +24,7 @@ TEXTS = [
     ("en", "the Heydar Aliyev Center in Baku", {
         "Heydar Aliyev Center": "org/heydar-aliyev-center", "Baku": "place/baku"}),
     ("en", "Heydar Aliyev International Airport", {}),
-    ("en", "Moscow State University", {}),
+    ("en", "Moscow Linguistic University", {}),
     ("en", "the Baku Humanitarian Forum", {"Baku": "place/baku"}),
     ("en", "Baku Declaration on Friendship and Strategic Cooperation", {
         "Baku Declaration on Friendship and Strategic Cooperation": "treaty/baku-declaration-2008"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from communique.enrich.known import find_known_names
+from communique.enrich.known import find_inner_names, find_known_names
 from communique.enrich.page import PageNames, find_stranger_surnames
 from communique.enrich.resolution import Resolver
 from communique.enrich.spans import Field, Span, fields_of, without_overlaps
@@ -32,12 +32,20 @@ def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticl
     found = [span for field in fields_of(article) for span in _find_names(field, knowledge, titles)]
     page = PageNames(article, found)
     resolver = Resolver(knowledge, titles, page)
-    linked = [span for span in map(resolver.resolve, found) if span is not None]
+    linked = [span for one in found for span in _link(one, resolver, knowledge, titles)]
     for field in fields_of(article):
         taken = [span for span in linked if span.field == field]
         linked.extend(find_stranger_surnames(field, page, taken))
     entities = _collect_entities(linked, knowledge)
     return EnrichedArticle(article=article, entities=entities, knowledge_version=knowledge.version)
+
+
+def _link(span: Span, resolver: Resolver, knowledge: KnowledgeBase, titles: TitleWords) -> list[Span]:
+    """Return the linked span; if the page does not tell what it is, the sure names inside it."""
+    if linked := resolver.resolve(span):
+        return [linked]
+    inner = find_inner_names(span, knowledge, titles) if span.kind != "person" else []
+    return [one for one in map(resolver.resolve, inner) if one is not None]
 
 
 def _find_names(field: Field, knowledge: KnowledgeBase, titles: TitleWords) -> list[Span]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from communique.enrich.spans import Field, Span
 from communique.enrich.titles import TitleWords
@@ -37,6 +38,17 @@ def find_known_names(field: Field, knowledge: KnowledgeBase, titles: TitleWords)
             yield Span(field, match.start, match.end, kind, ids, match.why)
         elif span := _read_surname(field, match, knowledge, titles):
             yield span
+
+
+def find_inner_names(span: Span, knowledge: KnowledgeBase, titles: TitleWords) -> list[Span]:
+    """Return the names inside a longer one: of ``Convention on the Legal Status of the Caspian Sea``, the sea."""
+    first_word = re.match(r"\w+\W+", span.text)
+    if first_word is None:
+        return []
+    offset = span.start + first_word.end()
+    inside = Field(span.field.segment, span.field.name, span.field.language, span.field.text[offset : span.end])
+    found = (one for one in find_known_names(inside, knowledge, titles) if one.kind in {"place", "organisation"})
+    return [replace(one, field=span.field, start=one.start + offset, end=one.end + offset) for one in found]
 
 
 def _read_surname(field: Field, match: NameMatch, knowledge: KnowledgeBase, titles: TitleWords) -> Span | None:

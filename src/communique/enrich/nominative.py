@@ -39,10 +39,16 @@ def is_known_word(word: str) -> bool:
     return any(parse.is_known for parse in nominal_parses(word.lower()))
 
 
-def is_common_word(word: str) -> bool:
-    """Tell whether the dictionary has the word as anything but a name (of a person or a place)."""
+def is_common_word(word: str, case: str | None = None) -> bool:
+    """Tell whether the dictionary has the word as anything but a name (of a person or a place), maybe in one case."""
     names = (*_NAME_TAGS, "Geox")
-    return any(p.is_known and not any(tag in p.tag for tag in names) for p in nominal_parses(word.lower()))
+    readings = (parse for parse in nominal_parses(word.lower()) if parse.is_known and case in {None, parse.tag.case})
+    return any(not any(tag in parse.tag for tag in names) for parse in readings)
+
+
+def is_place_name(word: str) -> bool:
+    """Tell whether the dictionary has the word as the name of a place."""
+    return any(parse.is_known and "Geox" in parse.tag for parse in nominal_parses(word.lower()))
 
 
 def is_given_name(word: str) -> bool:

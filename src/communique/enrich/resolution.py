@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from communique.enrich.nominative import is_common_word, is_given_name
+from communique.enrich.nominative import is_given_name
 from communique.enrich.page import PageNames, unknown_id
 from communique.enrich.spans import Span
 from communique.enrich.titles import TitleWords
@@ -13,7 +13,6 @@ from communique.knowledge import KnowledgeBase, Person, Treaty
 from communique.models import date_part
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w-]*)\.?\s$")
-_SENTENCE_START = re.compile(r"(?:^|[.!?…\n])[\s«\"“„—–-]*$")
 _WINDOW = 40
 
 
@@ -72,7 +71,7 @@ class Resolver:
             return titled[0].id
         if span.why != "surname" and len(people) == 1:
             return people[0].id
-        if _may_be_common_word(span) or self._titles.is_given_name(span.text):
+        if self._titles.is_given_name(span.text) or (span.field.language == "ru" and is_given_name(span.text)):
             return None
         well_known = [person for person in people if person.surname_alone]
         in_office = [person for person in well_known if self._page.day is None or person.in_office(self._page.day)]
@@ -131,15 +130,6 @@ class Resolver:
         if len(treaty.parties) < 2:
             return 1.0
         return sum(1 for party in treaty.parties if self._page.counts[party]) / len(treaty.parties)
-
-
-def _may_be_common_word(span: Span) -> bool:
-    """Tell whether a Russian surname is also a given name, or opens a sentence as an everyday word (``Трасса``)."""
-    if span.field.language != "ru":
-        return False
-    before = span.field.text[max(0, span.start - _WINDOW) : span.start]
-    opens_sentence = _SENTENCE_START.search(before) is not None
-    return is_given_name(span.text) or (opens_sentence and is_common_word(span.text))
 
 
 def _serves(person: Person) -> bool:

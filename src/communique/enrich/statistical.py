@@ -14,7 +14,14 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from communique.enrich.nominative import is_adjective, is_known_word, nominative_name, nominative_phrase
+from communique.enrich.nominative import (
+    is_adjective,
+    is_common_word,
+    is_known_word,
+    is_place_name,
+    nominative_name,
+    nominative_phrase,
+)
 from communique.enrich.spans import Field, Span
 from communique.knowledge import KnowledgeBase
 from communique.knowledge.folding import fold_name
@@ -23,6 +30,7 @@ _KINDS: dict[str, Any] = {"PER": "person", "LOC": "place", "ORG": "organisation"
 _LONGEST_TEXT = 200_000
 _NOT_PLACES = frozenset({"север", "юг", "восток", "запад", "земля", "родина", "отечество", "мир", "кремль"})
 _NOT_ORGANISATIONS = frozenset({"СМИ", "ЖЖ", "ВВП", "НКО", "НПО", "ЧС", "ТАСС", "ДТП", "КПП", "ВПК", "АЭС", "США"})
+_CONFERENCE = re.compile(r"(?:COP|КС)[ -]?\d*")
 # What an organisation that is named after a place is; anything else before a place is no name (``Дел России``).
 _INSTITUTIONS = frozenset(
     """
@@ -34,7 +42,16 @@ _INSTITUTIONS = frozenset(
     радио канал аэропорт сборная оргкомитет госкомитет гостелерадио пресс-служба мэрия
     """.split()  # noqa: SIM905 - a list of seventy quoted words is harder to read
 )
+# Common nouns that make a place of the adjective before them (``Свердловская область``).
+_GEOGRAPHIC_NOUNS = frozenset(
+    """
+    область край округ район республика империя город посёлок село деревня остров полуостров море океан залив пролив
+    озеро река канал гора хребет ущелье долина пустыня степь площадь улица проспект бульвар шоссе мост порт коридор
+    """.split()  # noqa: SIM905 - a list of forty quoted words is harder to read
+)
 _LATIN_OR_QUOTE = re.compile(r"[A-Za-z«»\"“”]")
+_SENTENCE_START = re.compile(r"(?:^|[.!?…\n])[\s«\"“„—–-]*$")
+_WINDOW = 40
 _PATRONYMIC = re.compile(r"(?:вич|вна|ична|инична)$")
 _EDGES = ' \t\n«»"“”„(),.'
 
@@ -50,15 +67,41 @@ def find_statistical_names(field: Field, known: Sequence[Span], knowledge: Knowl
         known: names the knowledge base found in it.
         knowledge: asked for people by folded key, whose spelling no alias has.
     """
-    spans = list(_tagged_spans(field))
+    spans = [span for span in _tagged_spans(field) if not _was_passed_over(span, known, knowledge)]
     people = [_read_person(span, knowledge) for span in spans if span.kind == "person"]
     full = [person for person in people if " " in person.base]
-    kept = [span for span in known if not (span.why == "surname" and any(p.overlaps(span) for p in full))]
+    kept = [span for span in known if span.why != "surname" or _is_confirmed(span, people, full)]
     owners = [span for span in spans if _ends_in_known_place(span, kept)]
     kept = [span for span in kept if not any(owner.overlaps(span) for owner in owners)]
     specific = [span for span in spans if span.kind != "person" and span not in owners and _is_specific(span)]
     fresh = [span for span in (*people, *specific) if not any(map(span.overlaps, (*kept, *owners)))]
     return sorted([*kept, *owners, *fresh], key=lambda span: span.start)
+
+
+def _is_confirmed(surname: Span, people: Sequence[Span], full: Sequence[Span]) -> bool:
+    """Tell whether a bare surname is one: not inside a full name, and no everyday word that opens a sentence."""
+    if any(person.overlaps(surname) for person in full):
+        return False
+    return any(person.overlaps(surname) for person in people) or not _may_be_everyday_word(surname)
+
+
+def _may_be_everyday_word(span: Span) -> bool:
+    """Tell whether the name opens a sentence and is also the nominative of another word (``Трасса закрыта``).
+
+    Other cases do not count: few sentences begin with ``путин``, the genitive plural of ``путина``.
+    """
+    before = span.field.text[max(0, span.start - _WINDOW) : span.start]
+    return _SENTENCE_START.search(before) is not None and is_common_word(span.text, case="nomn")
+
+
+def _was_passed_over(span: Span, known: Sequence[Span], knowledge: KnowledgeBase) -> bool:
+    """Tell whether the knowledge base has this name and yet did not find it here, because it is another thing's.
+
+    ``Центр Гейдара Алиева`` and ``долларов США`` must not come back through the model.
+    """
+    if any(span.overlaps(other) for other in known):
+        return False
+    return any(match.why == "alias" and match.text == span.text for match in knowledge.match_text(span.text, "ru"))
 
 
 def _ends_in_known_place(span: Span, known: Sequence[Span]) -> bool:
@@ -101,8 +144,10 @@ def _owns(organisation: Span, place: Span) -> bool:
 
 def _read_person(span: Span, knowledge: KnowledgeBase) -> Span:
     words = nominative_name(" ".join(span.text.split())).split()
-    if len(words) == 3:
+    if len(words) != 2:
         words = [word for word in words if not _PATRONYMIC.search(word)]
+    elif _PATRONYMIC.search(words[1]):
+        words = words[:1]  # a form of address, which is no name to know a stranger by
     base = " ".join(words)
     ids = knowledge.people_by_folded_name(base) if len(words) > 1 else ()
     return replace(span, base=base, ids=ids, why="alias" if ids else "statistical")
@@ -119,16 +164,20 @@ def _is_specific(span: Span) -> bool:
 def _is_place(words: Sequence[str]) -> bool:
     if any(nominative_phrase(word).lower() in _NOT_PLACES for word in words):
         return False
+    if len(words) == 1 and is_common_word(words[0]) and not is_place_name(words[0]):
+        return False
     return not is_adjective(words[-1]) and not _is_adjective_phrase(words)
 
 
 def _is_adjective_phrase(words: Sequence[str]) -> bool:
     """Tell whether a capitalised adjective qualifies a common noun: ``Карабахского конфликта``."""
-    return len(words) > 1 and words[-1][0].islower() and is_adjective(words[0])
+    if len(words) < 2 or words[-1][0].isupper() or not is_adjective(words[0]):
+        return False
+    return nominative_phrase(words[-1]) not in _GEOGRAPHIC_NOUNS
 
 
 def _is_organisation(words: Sequence[str], text: str) -> bool:
-    if text in _NOT_ORGANISATIONS:
+    if text in _NOT_ORGANISATIONS or _CONFERENCE.fullmatch(text):
         return False
     if _LATIN_OR_QUOTE.search(text):
         return True

@@ -26,6 +26,10 @@ _NOT_A_NAME = frozenset(
     Nazirliyi Respublikası Respublikasının Xarici İşlər Birinci Dövlət Baş Milli Məclis Komitəsi Təşkilatı Şurası
     """.split()  # noqa: SIM905 - a list of ninety quoted words is harder to read
 )
+# A noun with possessive and genitive is the head of an Azerbaijani institution (``Şurasının``), not a surname.
+_POSSESSIVE = re.compile(
+    r"(?:sı|si|su|sü)n[ıiuü]n$|(?:qrup|dəhliz|fond|bank|mərkəz|təşkilat|xidmət)\w*$", re.IGNORECASE
+)
 _AZERBAIJANI_ENDING = re.compile(
     r"(?<=ov|ev)(?:un|ün|in|ın|a|ə|u|i|ı|da|də|dan|dən|la|lə)$|"
     r"(?<=ova|eva|adə)(?:nın|nin|ya|yə|nı|ni|da|də|dan|dən|yla|ylə)$|(?<=yan)(?:ın|in|a|ə|ı|da|dan|la)$"
@@ -64,10 +68,12 @@ def _name_after_title(
     if not titles.is_title(tokens[position].text):
         return None
     first = _skip_title(tokens, position, known, titles)
+    if tokens[first - 1].text in _LINKING:
+        return None  # Head of the High-Level Planning Group
     last = first
     while last < len(tokens) and last - first < _LONGEST_NAME and _continues_name(tokens, first, last, known, titles):
         last += 1
-    return (first, last - 1) if last - first >= 2 else None
+    return (first, last - 1) if last - first >= 2 and not _POSSESSIVE.search(tokens[last - 1].text) else None
 
 
 def _skip_title(tokens: Sequence[Token], position: int, known: Sequence[Span], titles: TitleWords) -> int:

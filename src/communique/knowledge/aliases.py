@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from communique.knowledge.forms import plain_key
 from communique.knowledge.tokens import Token, tokenize
 
 AliasForm = Literal["name", "abbreviation", "surname"]
@@ -35,6 +36,10 @@ class Alias:
     def from_text(cls, entry_id: str, language: str, form: AliasForm, text: str) -> Alias:
         """Divide ``text`` into words the same way a page's text is divided."""
         return cls(entry_id, language, form, tuple(token.text for token in tokenize(text)))
+
+    def is_exact(self, tokens: Sequence[Token]) -> bool:
+        """Tell whether ``tokens`` are the spelling itself and not a case form of it."""
+        return all(plain_key(word) == plain_key(token.text) for word, token in zip(self.words, tokens, strict=True))
 
     def fits_language(self, language: str | None) -> bool:
         """Tell whether a text in ``language`` may use this spelling."""

@@ -152,7 +152,7 @@ class KnowledgeBase:
         for length, aliases in self._tree.matches(tokens, position, keys_of):
             run = tokens[position : position + length]
             if fitting := [alias for alias in aliases if alias.fits_language(language) and alias.fits_capitals(run)]:
-                best = (length, fitting)
+                best = (length, _prefer_exact(fitting, run))
         return (0, []) if best[0] == 1 and _is_shouted(tokens, position) else best
 
     def _query_name_at(self, tokens: Sequence[Token], position: int) -> tuple[int, tuple[str, ...]]:
@@ -205,6 +205,8 @@ class KnowledgeBase:
     def _file_person(self, person: Person) -> None:
         for language, surname in person.family_names():
             self._tree.add(Alias.from_text(person.id, language, "surname", surname))
+        for address in person.forms_of_address():
+            self._tree.add(Alias.from_text(person.id, "ru", "surname", address))
         for _, name in (*person.spellings(), *person.family_names()):
             self._folded.setdefault(fold_name(name), set()).add(person.id)
 
@@ -214,6 +216,16 @@ class KnowledgeBase:
             return
         for language, name in institution_spellings(self.patterns.institutions[institution], country):
             self._tree.add(Alias.from_text(entry.id, language, "name", name))
+
+
+def _prefer_exact(aliases: list[Alias], run: Sequence[Token]) -> list[Alias]:
+    """Leave out places that only a case ending leads to, where another has the very spelling (Niger, Nigeriya).
+
+    People stay: Алиева is a woman's name as much as a form of a man's.
+    """
+    if any(alias.entry_id.startswith("person/") for alias in aliases):
+        return aliases
+    return [alias for alias in aliases if alias.is_exact(run)] or aliases
 
 
 def _is_shouted(tokens: Sequence[Token], position: int) -> bool:

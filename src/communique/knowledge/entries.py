@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from communique.models import EntityKind, Value
 
 _PARTIAL_DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
+_PATRONYMIC = re.compile(r"(?:вич|вна|ична)$")
 _ID_PREFIXES: dict[EntityKind, str] = {
     "person": "person",
     "organisation": "org",
@@ -153,6 +154,11 @@ class Person(Entry):
         given = dict.fromkeys(language for language, _ in self.surnames.items())
         derived = ((language, name.split()[-1]) for language, name in self.spellings() if language not in given)
         return tuple(dict.fromkeys((*self.surnames.items(), *derived)))
+
+    def forms_of_address(self) -> tuple[str, ...]:
+        """Return given name and patronymic of Russian spellings that have them (``Сергей Викторович``)."""
+        divided = (name.split() for name in self.names.ru)
+        return tuple(" ".join(words[:2]) for words in divided if len(words) == 3 and _PATRONYMIC.search(words[1]))
 
     def in_office(self, day: date) -> bool:
         """Tell whether any office was held on ``day``."""
