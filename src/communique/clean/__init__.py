@@ -6,6 +6,6 @@ that kept or removed it.
 """
 
 from communique.clean.assemble import Explained
-from communique.clean.cleaner import CLEANER_VERSION, clean_html, clean_page, clean_text, explain_page
+from communique.clean.cleaner import CLEANER_VERSION, clean_html, clean_page, clean_text, explain_html, explain_page
 
-__all__ = ["CLEANER_VERSION", "Explained", "clean_html", "clean_page", "clean_text", "explain_page"]
+__all__ = ["CLEANER_VERSION", "Explained", "clean_html", "clean_page", "clean_text", "explain_html", "explain_page"]

@@ -7,12 +7,12 @@ they leave open, boilerplate is taken out by named rules, and what is left is sp
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from communique.clean.blocks import TextBlock, read_blocks, squeeze
 from communique.clean.boilerplate import remove_boilerplate
-from communique.clean.bylines import byline_of_line, read_byline
+from communique.clean.bylines import byline_of_line, read_byline, read_credits
 from communique.clean.confidence import text_confidence
 from communique.clean.dates import DateBounds, DateReading, read_modified, read_published
 from communique.clean.header import header_blocks, remove_header_lines, section_labels
@@ -78,10 +78,17 @@ class Draft:
 
 @dataclass(frozen=True)
 class Explained:
-    """A cleaned page with all its blocks, kept and removed, in page order."""
+    """A cleaned page with what was read on the way.
+
+    Attributes:
+        article: the result.
+        blocks: all blocks of the page, kept and removed, in page order.
+        credits: whom the page declares as authors, organisations too (the byline holds only people).
+    """
 
     article: Article
     blocks: tuple[Block, ...]
+    credits: tuple[str, ...] = ()
 
 
 def assemble_html(html: str, subject: Subject) -> Explained:
@@ -111,7 +118,7 @@ def assemble_html(html: str, subject: Subject) -> Explained:
     draft.set("reference", rules.reference if rules else None, "rule")
     _fill_reference(draft, header)
     draft.origins["text"] = "rule" if rules and rules.bodies else "extractor"
-    return _finish(draft, header)
+    return replace(_finish(draft, header), credits=read_credits(page))
 
 
 def assemble_text(text: str, subject: Subject) -> Explained:

@@ -59,6 +59,46 @@ def read_byline(
     return (), None
 
 
+def read_credits(page: Page) -> tuple[str, ...]:
+    """Return whom a page declares as its authors, word for word: agencies, desks and the site itself among them."""
+    declared = (article.get("author") or article.get("creator") for article in page.articles)
+    credited = next((names for value in declared if (names := list(_declared_names(value, page)))), [])
+    if not credited:
+        contents = (page.meta.get(key, []) for key in _META_NAMES)
+        credited = next((names for values in contents if (names := [*_meta_names(values)])), [])
+    return tuple({letters(name): name for name in map(squeeze, credited) if letters(name)}.values())
+
+
+def _declared_names(value: Any, page: Page) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from _listed_names(value)
+    elif isinstance(value, list):
+        for item in value[:30]:
+            yield from _declared_names(item, page)
+    elif isinstance(value, dict):
+        name = value.get("name")
+        if name is None and "@id" in value:
+            others = (item for item in page.linked_data if item.get("@id") == value["@id"])
+            name = next((item["name"] for item in others if "name" in item), None)
+        for item in name if isinstance(name, list) else [name]:
+            yield from _listed_names(item) if isinstance(item, str) else ()
+
+
+def _meta_names(contents: Iterable[str]) -> Iterator[str]:
+    for content in contents:
+        if not content.startswith(("http", "//", "@")):
+            yield from _listed_names(content)
+
+
+def _listed_names(text: str) -> list[str]:
+    """Take a string apart only if every part of it is a person: ``Jane Roe, Ph.D.`` is one author."""
+    text = re.sub(r"^by\s+", "", squeeze(unescape(text)), flags=re.I)
+    people = split_names(text)
+    joined = letters("".join(people))
+    rest = letters(re.sub(r"\b(?:and|und|et|y|и|və|ve)\b", " ", text))
+    return people if len(people) > 1 and joined == rest else [text] if text and not text.startswith("http") else []
+
+
 def byline_of_line(text: str, site_names: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the people a line such as ``By Ayla Mammadova`` names; nobody for ``By Azernews``."""
     match = BYLINE_LINE.match(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from lxml import etree
@@ -68,7 +69,12 @@ def explain_page(
     explained = _assemble(assembler, text, subject)
     if archive is None:
         return explained
-    return Explained(explained.article.model_copy(update={"archive": archive}), explained.blocks)
+    return replace(explained, article=explained.article.model_copy(update={"archive": archive}))
+
+
+def explain_html(html: str, url: str) -> Explained:
+    """Return what the generic extractor makes of HTML text, with blocks and credits; errors as :func:`clean_page`."""
+    return _assemble(assemble_html, html, Subject(url))
 
 
 def clean_html(
