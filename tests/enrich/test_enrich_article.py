@@ -119,6 +119,29 @@ def test_a_treaty_is_known_by_its_parties_and_date(
     assert [treaty.id for treaty in treaties] == ([expected] if expected else [])
 
 
+TRILATERAL = "treaty/trilateral-statement-2020"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "The Statement by Azerbaijan, Armenia and Russia of November 10, 2020 holds.", TRILATERAL),
+        ("en", "Armenia, Azerbaijan, Russia: the statement signed on 10 November 2020.", TRILATERAL),
+        ("en", "The minister of Russia made a statement on 10 November 2020.", None),
+        ("en", "Armenia and Russia spoke on 10 November 2020.", None),
+        ("en", "Armenia and Russia signed a convention. It was 10 November 2020.", None),
+        ("en", "Azerbaijan and Russia signed the Treaty of 31 February 1997.", None),
+        ("ru", "Договор между Россией и Азербайджаном от 3 июля 1997 года действует.", "treaty/friendship-treaty-1997"),
+        ("az", "Azərbaycan və Rusiya 2022-ci il fevralın 22-də Bəyannamə imzalayıb.", "treaty/allied-interaction-2022"),
+    ],
+)  # fmt: skip
+def test_a_document_is_known_by_its_kind_and_day(
+    enrich: Enrich, language: str, text: str, expected: str | None
+) -> None:
+    treaties = enrich(language, text).of_kind("treaty")
+    assert [treaty.id for treaty in treaties] == ([expected] if expected else [])
+
+
 def test_titles_are_read_too_and_the_most_named_comes_first(enrich: Enrich) -> None:
     page = enrich("en", "Baku. Baku. Moscow.")
     assert [entity.name for entity in page.entities] == ["Baku", "Moscow"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from communique.enrich.documents import find_dated_treaties
 from communique.enrich.known import find_inner_names, find_known_names
 from communique.enrich.page import PageNames, find_stranger_surnames
 from communique.enrich.resolution import Resolver
@@ -49,11 +50,13 @@ def _link(span: Span, resolver: Resolver, knowledge: KnowledgeBase, titles: Titl
 
 
 def _find_names(field: Field, knowledge: KnowledgeBase, titles: TitleWords) -> list[Span]:
-    known = list(find_known_names(field, knowledge, titles))
+    found = list(find_known_names(field, knowledge, titles))
     if field.language == "ru":
-        return find_statistical_names(field, known, knowledge)
-    titled = without_overlaps(find_titled_people(field, known, titles, knowledge), known)
-    return sorted([*known, *titled], key=lambda span: span.start)
+        found = find_statistical_names(field, found, knowledge)
+    else:
+        found += without_overlaps(find_titled_people(field, found, titles, knowledge), found)
+    found += without_overlaps(find_dated_treaties(field, found, knowledge), found)
+    return sorted(found, key=lambda span: span.start)
 
 
 def _collect_entities(spans: Iterable[Span], knowledge: KnowledgeBase) -> tuple[Entity, ...]:

@@ -37,7 +37,8 @@ class Resolver:
         if not span.ids:
             return span.linked(unknown_id(span))
         if span.kind == "treaty":
-            identity = self._choose_treaty(span.ids)
+            # A kind and a day are weak evidence: a minister's own statement of that day is no treaty.
+            identity = self._choose_treaty(span.ids, least_share=1.0 if span.why == "date" else 0.01)
         else:
             identity = span.ids[0] if len(span.ids) == 1 else self._only_named(span.ids)
         return span.linked(identity) if identity else None
@@ -105,7 +106,7 @@ class Resolver:
         named = [identity for identity in ids if self._page.counts[identity]]
         return named[0] if len(named) == 1 else None
 
-    def _choose_treaty(self, ids: Sequence[str]) -> str | None:
+    def _choose_treaty(self, ids: Sequence[str], least_share: float) -> str | None:
         """Choose the treaty most of whose parties the page names; one the page is older than is out."""
         scored = []
         for identity in ids:
@@ -113,7 +114,7 @@ class Resolver:
             if isinstance(treaty, Treaty) and self._is_signed(treaty):
                 scored.append((self._share_of_parties(treaty), self._page.counts[identity], identity))
         scored.sort(reverse=True)
-        if not scored or scored[0][0] == 0:
+        if not scored or scored[0][0] < least_share:
             return None
         return None if len(scored) > 1 and scored[0][:2] == scored[1][:2] else scored[0][2]
 
