@@ -24,8 +24,8 @@ class Mention(Value):
         end: one past its last character.
         text: the name as written.
         why: what linked it: ``alias`` (a spelling in the knowledge base), ``surname`` (resolved by the page),
-            ``office`` (an office held on the page's date), ``statistical`` (found by a model, not in the
-            knowledge base).
+            ``title`` (by the title before it), ``office`` (an office held on the page's date), ``date`` (a treaty named
+            by its kind and day), ``statistical`` (found by a model, not in the knowledge base).
     """
 
     segment: int

@@ -14,7 +14,6 @@ from communique.runtime.registry import Service, find_process, read_service
 from communique.settings import Settings
 
 DEMO_WEB = "demo-web"
-SAVED_PAGES = "saved-pages"
 
 
 def start_demo_web(settings: Settings, report: Report = ignore_progress) -> Service:
@@ -27,12 +26,12 @@ def start_demo_web(settings: Settings, report: Report = ignore_progress) -> Serv
 
 
 def start_saved_pages(settings: Settings, folder: Path, name: str, report: Report = ignore_progress) -> Service:
-    """Serve a folder of saved pages under their own host names, as the service ``saved-pages-NAME``.
+    """Serve a folder of saved pages under their own host names, as the service ``NAME``.
 
     Args:
         settings: the installation.
         folder: folder with a ``gold.jsonl``.
-        name: short name of the collection: small letters, digits and hyphens.
+        name: id of the source that crawls them (``pages-fundus``), which connects to the service of this name.
         report: takes lines of progress.
 
     Raises:
@@ -44,7 +43,7 @@ def start_saved_pages(settings: Settings, folder: Path, name: str, report: Repor
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,40}", name):
         raise ConfigError(f"{name!r}: expected a short name of small letters, digits and hyphens.")
     module = ("communique.demo.saved_pages", str(folder.resolve()))
-    return _start_site(settings, f"{SAVED_PAGES}-{name}", module, ("--name", name), report)
+    return _start_site(settings, name, module, ("--name", name), report)
 
 
 def _start_site(
