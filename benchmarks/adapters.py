@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from communique.clean import explain_html
+from communique.clean import explain_html, read_metadata
 from communique.errors import PageError
 
 Answer = dict[str, Any]
@@ -22,10 +22,19 @@ def extract(html: str, url: str) -> Answer:
     try:
         explained = explain_html(html, url)
     except PageError:
-        return {}
+        return _extract_metadata(html, url)
     article = explained.article
     authors = list(explained.credits or article.byline)
     return {"title": article.title, "date": article.published, "authors": authors, "text": article.text}
+
+
+def _extract_metadata(html: str, url: str) -> Answer:
+    """Give the fields of a page that has no text to clean, as the other tools do."""
+    try:
+        found = read_metadata(html, url)
+    except ValueError:
+        return {}
+    return {"title": found.title, "date": found.published, "authors": list(found.credits or found.byline), "text": ""}
 
 
 def extract_with_trafilatura(html: str, url: str) -> Answer:

@@ -114,3 +114,26 @@ def test_nothing_after_the_fetch_is_believed() -> None:
     fetched = datetime(2024, 3, 13, tzinfo=UTC)
     head = '<meta property="article:published_time" content="2031-05-01">'
     assert _published(head, "<p>12 March 2024</p>", fetched_at=fetched) == ("2024-03-12", "text")
+
+
+@pytest.mark.parametrize("path", ["2018/11/22/a", "20181122a", "2018-11-22", "2018_11_22.html"])
+def test_day_of_url_is_not_cut_short(path: str) -> None:
+    assert _published(url=f"https://example.org/{path}")[0] == "2018-11-22"
+
+
+def test_month_of_url_is_no_day() -> None:
+    assert _published(url="https://example.org/2018/11/ferry")[0] is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "iso"),
+    [
+        ("May 1, 2020 10:54 PM", "2020-05-01T22:54:29-04:00"),
+        ("May 1, 2020", "2020-05-02T02:54:29+00:00"),
+        ("May 1, 2020 11:01 PM", "2020-05-02T02:54:29+00:00"),
+        ("April 20, 2020", "2020-05-02T02:54:29+00:00"),
+    ],
+)
+def test_time_in_utc_is_put_in_the_zone_of_the_time_shown(shown: str, iso: str) -> None:
+    head = '<meta property="article:published_time" content="2020-05-02T02:54:29Z">'
+    assert _published(head, f"<p>{shown}</p>")[0] == iso

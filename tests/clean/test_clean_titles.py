@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from clean_pages import EN
 
-from communique.clean import clean_html
+from communique.clean import clean_html, read_metadata
 from communique.clean.kinds import read_kind
 from communique.clean.names import letters
 from communique.clean.references import reference_of_line, signed_reference, split_title
@@ -95,3 +95,14 @@ def test_title_of_a_page(head: str, heading: str, title: str) -> None:
 )
 def test_kind_by_title(title: str, kind: str) -> None:
     assert read_kind("https://example.org/a", [title], [])[0] == kind
+
+
+def test_metadata_of_a_page_without_text() -> None:
+    head = (
+        "<meta property='og:title' content='Ferry on film'><meta name='author' content='Rauf Aliyev'>"
+        "<meta property='article:published_time' content='2024-03-12'>"
+    )
+    found = read_metadata(
+        f"<html><head>{head}</head><body><video src='a.mp4'></video></body></html>", "https://x.org/v"
+    )
+    assert (found.title, found.published, found.byline) == ("Ferry on film", "2024-03-12", ("Rauf Aliyev",))

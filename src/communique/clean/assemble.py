@@ -17,7 +17,7 @@ from communique.clean.confidence import text_confidence
 from communique.clean.dates import DateBounds, DateReading, read_modified, read_published
 from communique.clean.header import header_blocks, remove_header_lines, section_labels
 from communique.clean.kinds import read_kind
-from communique.clean.page import Page, parse_page, types_of
+from communique.clean.page import Page, parse_page, site_names_of
 from communique.clean.plaintext import read_text_blocks, read_text_title
 from communique.clean.references import reference_of_line, signed_reference, split_title
 from communique.clean.rules import RuleReading, apply_rules, choose_rules, cut_elements, inside
@@ -109,7 +109,7 @@ def assemble_html(html: str, subject: Subject) -> Explained:
         subject, read_blocks(page.root), cut=cut, likely_languages=_likely_languages(subject.source, page.language)
     )
     draft.rules_version = rules.version if rules else "generic"
-    site_names = site_names_of(page, subject.source)
+    site_names = site_names_of(page, subject.source.name if subject.source else None)
     _mark_body(page, draft.blocks, rules)
     _fill_title(draft, page, rules, site_names)
     header = header_blocks(draft.blocks, draft.title)
@@ -137,20 +137,6 @@ def assemble_text(text: str, subject: Subject) -> Explained:
     _fill_reference(draft, header)
     draft.origins["text"] = "text"
     return _finish(draft, header)
-
-
-def site_names_of(page: Page, source: Source | None) -> tuple[str, ...]:
-    """Return the names by which a page calls its site and publisher."""
-    names = [page.first_meta("og:site_name") or "", page.first_meta("application-name") or ""]
-    names += [source.name] if source else []
-    for item in page.linked_data:
-        publisher = item.get("publisher")
-        if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
-            names.append(publisher["name"])
-        if any(kind in ("Organization", "NewsMediaOrganization", "WebSite") for kind in types_of(item)):
-            names.append(item["name"] if isinstance(item.get("name"), str) else "")
-    host = page.host.split(".")
-    return tuple(dict.fromkeys(squeeze(name) for name in (*names, page.host, *host[:-1]) if name.strip()))
 
 
 def _day_first(source: Source | None, language: str | None) -> bool:

@@ -4,7 +4,8 @@ Arbiter, in this order: the site's rule; JSON-LD of the page's own article; ``me
 marked as publication; a date in the lines around the headline; the listing; any ``time`` element; the URL; ``meta``
 that only says ``date`` (systems fill it with the day of rendering); htmldate. A reading after the day following the
 fetch, or before 1990, is never believed. A chosen *day* is made more precise by another reading that gives a time on
-the same day; nothing else is added to what a page says.
+the same day, and a time in UTC is put in the zone of the time the page shows; nothing else is added to what a page
+says.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from communique.clean.textdates import find_dates
 from communique.models import date_part, parse_iso
 
 _EARLIEST = date(1990, 1, 1)
+_QUARTER = timedelta(minutes=15)
 _PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.published",
     "parsely-pub-date", "publishdate", "publish-date", "publish_date", "pubdate", "published_time", "sailthru.date",
@@ -46,10 +48,13 @@ _PUBLISHED_WORD = re.compile(
 )
 _MODIFIED_WORD = re.compile(r"updat|modif|edited|обновл|yenilən|güncel|aktualis|stand:|mis à jour|actualiz", re.I)
 _FAR = re.compile(
-    r"(?<![a-z])(?:comments?|related|recommend\w*|teasers?|sidebar|aside|footer|nav|most-read|popular|widget|"
-    r"ticker|latest\S*|header-date|"
-                  r"site-header|current-date|today)(?![a-z])")  # fmt: skip
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]?(0?[1-9]|1[0-2])[/-]?(0?[1-9]|[12]\d|3[01])(?=[/_.-]|$|\D)")
+    r"(?<![a-z])(?:comments?|related|recommend\w*|teasers?|sidebar|aside|footer|most-read|popular|widget|ticker|"
+    r"latest\S*|header-date|site-header|current-date|today)(?![a-z])|(?:^|\| )nav\b"
+)
+_URL_DATE = re.compile(
+    r"/(?P<year>(?:19|20)\d\d)(?P<mark>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)|"
+    r"/(?P<year2>(?:19|20)\d\d)/(?P<month2>[1-9])/(?P<day2>[1-9]|[12]\d|3[01])(?=[/?#]|$)"
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def read_published(
             readings.append(reading)
     if not readings:
         return _from_htmldate(page, bounds)
-    return most_precise(readings[0], readings[1:])
+    return as_shown(most_precise(readings[0], readings[1:]), readings)
 
 
 def most_precise(chosen: DateReading, others: Sequence[DateReading]) -> DateReading:
@@ -98,6 +103,26 @@ def most_precise(chosen: DateReading, others: Sequence[DateReading]) -> DateRead
     if "T" in chosen.iso:
         return chosen
     return next((other for other in others if other.iso.startswith(f"{chosen.iso}T")), chosen)
+
+
+def as_shown(chosen: DateReading, readings: Sequence[DateReading]) -> DateReading:
+    """Return a reading in the local time that the page shows, where the machines' reading is in UTC.
+
+    ``2020-05-02T02:54:29+00:00`` beside a visible "May 1, 2020 10:54 PM" is ``2020-05-01T22:54:29-04:00``. A visible
+    time only counts if it is the same moment in some zone (whole quarters of an hour apart, at most 14 hours).
+    """
+    moment = parse_iso(chosen.iso)
+    if not isinstance(moment, datetime) or moment.utcoffset() != timedelta(0):
+        return chosen
+    for reading in readings:
+        local = parse_iso(reading.iso)
+        if reading.origin != "text" or not isinstance(local, datetime) or local.tzinfo is not None:
+            continue
+        apart = local - moment.replace(tzinfo=None)
+        offset = round(apart / _QUARTER) * _QUARTER
+        if abs(apart - offset) < timedelta(minutes=2) and abs(offset) <= timedelta(hours=14):
+            return DateReading(moment.astimezone(timezone(offset)).isoformat(), chosen.origin)
+    return chosen
 
 
 def read_modified(page: Page, bounds: DateBounds) -> str | None:
@@ -220,8 +245,9 @@ def _from_header(header: Sequence[TextBlock], bounds: DateBounds) -> Iterator[Da
 def _from_url(url: str) -> Iterator[DateReading]:
     match = _URL_DATE.search(url)
     if match:
+        year, month, day = (int(match[name] or match[f"{name}2"]) for name in ("year", "month", "day"))
         try:
-            yield DateReading(date(*(int(part) for part in match.groups())).isoformat(), "url")
+            yield DateReading(date(year, month, day).isoformat(), "url")
         except ValueError:
             return
 

@@ -104,6 +104,20 @@ def types_of(item: JsonObject) -> list[str]:
     return [kind for kind in kinds if isinstance(kind, str)]
 
 
+def site_names_of(page: Page, source_name: str | None = None) -> tuple[str, ...]:
+    """Return the names by which a page calls its site and publisher."""
+    names = [page.first_meta("og:site_name") or "", page.first_meta("application-name") or ""]
+    names += [source_name] if source_name else []
+    for item in page.linked_data:
+        publisher = item.get("publisher")
+        if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
+            names.append(publisher["name"])
+        if any(kind in ("Organization", "NewsMediaOrganization", "WebSite") for kind in types_of(item)):
+            names.append(item["name"] if isinstance(item.get("name"), str) else "")
+    host = page.host.split(".")
+    return tuple(dict.fromkeys(" ".join(name.split()) for name in (*names, page.host, *host[:-1]) if name.strip()))
+
+
 def _strip_invisible(root: html.HtmlElement) -> None:
     """Take out what is never shown; unwrap a drawing or button that was left open and swallowed the page."""
     etree.strip_elements(root, *_INVISIBLE, with_tail=False)
