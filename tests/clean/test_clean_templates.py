@@ -77,3 +77,14 @@ def test_no_break_spaces_and_decomposed_letters_are_normalised() -> None:
     html = f"<html><body><h1>Rules for the quay</h1><p>{text}</p><p>{EN[0]}</p><p>{EN[1]}</p></body></html>"
     first = clean_html(html, "https://example.org/a").text.split("\n\n")[0]
     assert first == "Caf\u00e9 owners met the deputy minister and agreed on the rules for the harbour quay in May."
+
+
+def test_a_last_sentence_full_of_names_is_not_taken_for_another_language() -> None:
+    """English by its words, French to a model of letters; a footer that really is foreign still goes."""
+    last = "The code of the station in the tables of the International Air Transport Association is BDX."
+    footer = "Materialdan istifadə zamanı keçid mütləqdir, saytın dili ingilis dilidir"
+    paragraphs = [*EN, *(text.replace("ferry", "railway") for text in EN), last]
+    body = "".join(f"<p>{text}</p>" for text in [*paragraphs, footer])
+    article = clean_html(f"<html><body><h1>Station opened</h1>{body}</body></html>", "https://example.org/station")
+    assert [segment.language for segment in article.segments] == ["en"]
+    assert article.text.split("\n\n") == paragraphs

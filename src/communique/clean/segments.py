@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from communique.clean.blocks import TextBlock
-from communique.clean.languages import UNKNOWN, detect_language
+from communique.clean.languages import UNKNOWN, detect_language, may_be_language
 from communique.clean.names import letters
 from communique.models import Segment
 
@@ -85,10 +85,15 @@ def _confirm_changes(
     """Look again, and longer, at blocks whose language is not the page's main one: names mislead on short samples."""
     told = [language for language in languages if language]
     main = Counter(told).most_common(1)[0][0] if told else None
-    return [
-        language if language in (None, main) else detect_language(block.text, likely, thorough=True)
-        for block, language in zip(blocks, languages, strict=True)
-    ]
+
+    def confirm(block: TextBlock, language: str | None) -> str | None:
+        if language is None or main is None or language == main:
+            return language
+        if len(block.text) < _OWN_TEXT and may_be_language(block.text, main):
+            return main
+        return detect_language(block.text, likely, thorough=True)
+
+    return [confirm(block, language) for block, language in zip(blocks, languages, strict=True)]
 
 
 def _fill_from_neighbours(
