@@ -116,4 +116,6 @@ def _environment(folders: NodeFolders, java: JavaHome) -> dict[str, str]:
         "ES_JAVA_HOME": str(java.path),
         "ES_PATH_CONF": str(folders.config),
         "ES_TMPDIR": str(folders.temporary),
+        # The launcher works out the node's flags in a folder of its own, and leaves it behind.
+        "CLI_JAVA_OPTS": f"-Djava.io.tmpdir={folders.temporary}",
     }
