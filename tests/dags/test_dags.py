@@ -28,6 +28,7 @@ print(json.dumps({
             "retries": {task.task_id: task.retries for task in dag.tasks},
             "schedule": getattr(dag.timetable, "expression", None),
             "max_active_runs": dag.max_active_runs,
+            "params": dag.params.dump(),
         }
         for dag in bag.dags.values()
     },
@@ -59,6 +60,10 @@ def read_dags(tmp_path: Path, sources: Path | None = None) -> dict:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def crawls(dags: dict) -> dict:
+    return {name: dag for name, dag in dags["dags"].items() if name.startswith("crawl_")}
+
+
 @pytest.fixture(scope="module")
 def dags(tmp_path_factory: pytest.TempPathFactory) -> dict:
     return read_dags(tmp_path_factory.mktemp("dags"))
@@ -67,11 +72,11 @@ def dags(tmp_path_factory: pytest.TempPathFactory) -> dict:
 def test_every_source_has_its_dag(dags: dict) -> None:
     files = {file.stem for file in (ROOT / "config" / "sources").glob("*.yaml")}
     assert dags["errors"] == {}
-    assert set(dags["dags"]) == {f"crawl_{name}" for name in files}
+    assert set(dags["dags"]) == {f"crawl_{name}" for name in files} | {"replay_source"}
 
 
 def test_a_dag_takes_the_path_of_a_page(dags: dict) -> None:
-    for name, dag in dags["dags"].items():
+    for name, dag in crawls(dags).items():
         assert dag["tasks"] == ["discover", "pages.clean", "pages.enrich", "pages.fetch", "pages.index"], name
         assert dag["max_active_runs"] == 1
 
@@ -81,7 +86,7 @@ def test_what_asks_a_site_runs_in_the_pool_of_its_source(dags: dict, tmp_path: P
     from communique.settings import Settings
 
     pools = describe_pools(Settings(home=tmp_path))
-    for name, dag in dags["dags"].items():
+    for name, dag in crawls(dags).items():
         asking = {dag["pools"]["discover"], dag["pools"]["pages.fetch"]}
         assert asking == {f"politeness_{name.removeprefix('crawl_')}"}
         assert asking <= pools.keys()
@@ -91,7 +96,14 @@ def test_what_asks_a_site_runs_in_the_pool_of_its_source(dags: dict, tmp_path: P
 def test_every_task_is_tried_again_and_every_dag_says_what_it_does(dags: dict) -> None:
     for dag in dags["dags"].values():
         assert min(dag["retries"].values()) >= 3
-        assert "| `fetch` |" in dag["doc"]
+        assert all(f"| `{task.removeprefix('pages.')}` |" in dag["doc"] for task in dag["tasks"])
+
+
+def test_a_replay_is_started_by_hand_and_writes_nothing_unless_told_to(dags: dict) -> None:
+    replay = dags["dags"]["replay_source"]
+    assert replay["tasks"] == ["apply", "clean_and_enrich", "plan", "show_changes"]
+    assert replay["schedule"] is None
+    assert replay["params"] == {"source": "", "since": None, "dry_run": True}
 
 
 def test_a_source_that_is_not_enabled_has_no_schedule(dags: dict) -> None:
@@ -112,7 +124,7 @@ def test_a_bad_source_file_is_an_import_error_and_stops_no_other(tmp_path: Path)
     (sources / "demo-mfa.yaml").write_text(good, encoding="utf-8")
     (sources / "broken.yaml").write_text(good.replace("id: demo-mfa", "id: broken\nspeling: 1"), encoding="utf-8")
     read = read_dags(tmp_path, sources)
-    assert set(read["dags"]) == {"crawl_demo-mfa"}
+    assert set(read["dags"]) == {"crawl_demo-mfa", "replay_source"}
     assert set(read["errors"]) == {"check_sources.py"}
     assert "broken.yaml" in read["errors"]["check_sources.py"]
     assert "speling" in read["errors"]["check_sources.py"]

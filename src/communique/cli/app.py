@@ -13,6 +13,7 @@ from communique.cli import (
     enrich,
     installation,
     quarantine,
+    replay,
     search,
     services,
     sources,
@@ -26,7 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (demo, crawl, search, quarantine, clean, enrich, sources, installation, services):
+for module in (demo, crawl, replay, search, quarantine, clean, enrich, sources, installation, services):
     module.register(app)
 
 

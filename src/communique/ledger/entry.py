@@ -7,16 +7,35 @@ from typing import Literal
 
 from pydantic import Field
 
-from communique.models import ArchiveRef, KnownPage, Stage, Value
+from communique.models import ArchiveRef, Candidate, IsoDate, KnownPage, Stage, Value, Via
 
 LedgerState = Literal["new", "held", "quarantined", "refused", "withdrawn"]
 """``new``: listed, nothing more. ``held``: it has a document. ``quarantined``: it could not go on. ``refused``: the
 site (robots.txt) or the operator keeps it out. ``withdrawn``: the publisher took it down."""
 
 _FETCH_FIELDS = ("digest", "etag", "last_modified", "final_url", "archive", "fetched_at")
-_DOCUMENT_FIELDS = ("document_id", "processed_with", "indexed_at")
+_DOCUMENT_FIELDS = ("document_id", "processed_with", "indexed_at", "listing")
 _STATE_FIELDS = ("source", "state", "stage", "reason", "message", "failures", "run_id")
 _BEGINNING_OF_TIME = datetime.min.replace(tzinfo=UTC)
+
+
+class Listing(Value):
+    """What the listing said of a page when it was last processed: what a replay hands to clean and index again.
+
+    Attributes:
+        via, found_in, title, published, listed_at: as in :class:`~communique.models.Candidate`.
+    """
+
+    via: Via
+    found_in: str
+    title: str | None = None
+    published: IsoDate | None = None
+    listed_at: datetime
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> Listing:
+        """Return what ``candidate`` says of its listing."""
+        return cls.model_validate(candidate.model_dump(exclude={"source", "url"}))
 
 
 class LedgerEntry(Value):
@@ -32,6 +51,7 @@ class LedgerEntry(Value):
         failures: runs in a row that failed.
         document_id: id of its document, if it has one.
         processed_with: digest of the versions that processed it last.
+        listing: what the listing said when the page was processed; ``None`` in entries of before it was kept.
         first_listed_at: when a listing first named it.
         last_seen_at: when a run last came to it.
         indexed_at: when its document was last written.
@@ -53,6 +73,7 @@ class LedgerEntry(Value):
     failures: int = 0
     document_id: str | None = None
     processed_with: str | None = None
+    listing: Listing | None = None
     first_listed_at: datetime | None = None
     last_seen_at: datetime | None = None
     fetched_at: datetime | None = None
@@ -66,6 +87,18 @@ class LedgerEntry(Value):
         """When anything last happened to the page."""
         times = (self.first_listed_at, self.last_seen_at, self.fetched_at, self.indexed_at)
         return max((time for time in times if time is not None), default=_BEGINNING_OF_TIME)
+
+    def candidate(self) -> Candidate:
+        """Return the candidate the page was processed as; of an entry without a listing, what is known of it."""
+        if self.listing is not None:
+            return Candidate(source=self.source, url=self.url, **self.listing.model_dump())
+        return Candidate(
+            source=self.source,
+            url=self.url,
+            via="manual",
+            found_in=self.url,
+            listed_at=self.first_listed_at or self.last_event_at,
+        )
 
     def known_page(self) -> KnownPage | None:
         """Return what a conditional request needs, or ``None`` if no body of it is held."""

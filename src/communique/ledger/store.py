@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -86,6 +87,23 @@ class Ledger:
         with service_errors("listing the quarantine"):
             self._client.indices.refresh(index=self._alias)
             return [_read_entry(hit) for hit in self._search_all(query)]
+
+    def iter_entries(
+        self, source: str | None = None, *, fetched_since: datetime | None = None
+    ) -> Iterator[LedgerEntry]:
+        """Yield every entry, of one source or of all, by source and URL.
+
+        Args:
+            source: id of the source.
+            fetched_since: only pages whose body came at this time or later.
+        """
+        filters = [_of_source(source)]
+        if fetched_since is not None:
+            filters.append({"range": {"fetched_at": {"gte": fetched_since.isoformat()}}})
+        with service_errors("reading the ledger"):
+            self._client.indices.refresh(index=self._alias)
+            for hit in self._search_all({"bool": {"filter": filters}}):
+                yield _read_entry(hit)
 
     def _search_all(self, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
         after: list[Any] | None = None

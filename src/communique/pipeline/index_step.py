@@ -14,7 +14,12 @@ from communique.index import IndexOutcome, build_document, index_documents, refr
 from communique.ledger import LedgerEntry
 from communique.models import Candidate, EnrichedArticle, FetchRecord, Quarantined
 from communique.pipeline.context import Installation
-from communique.pipeline.ledger_entries import entry_of_document, entry_of_quarantine, entry_of_unchanged
+from communique.pipeline.ledger_entries import (
+    entry_of_document,
+    entry_of_quarantine,
+    entry_of_replay,
+    entry_of_unchanged,
+)
 from communique.pipeline.report import BatchReport, write_batch_report
 from communique.pipeline.versions import Versions
 from communique.pipeline.workspace import Batch
@@ -23,8 +28,13 @@ EARLIER_STAGES = ("fetch", "clean", "enrich")
 """Stages whose quarantined pages the index step enters into the ledger."""
 
 
-def index_batch(batch: Batch, installation: Installation) -> BatchReport:
+def index_batch(batch: Batch, installation: Installation, *, replayed: bool = False) -> BatchReport:
     """Index the enriched articles of ``batch`` and enter every one of its pages into the ledger.
+
+    Args:
+        batch: its candidates, records, articles and quarantined pages.
+        installation: settings and services.
+        replayed: whether its pages were read from the archive, so that nothing new is known of the site.
 
     Raises:
         ServiceError: Elasticsearch is away, red or full; nothing is lost, the step can be done again.
@@ -34,7 +44,7 @@ def index_batch(batch: Batch, installation: Installation) -> BatchReport:
     quarantined = [page for stage in EARLIER_STAGES for page in batch.read(f"quarantine-{stage}", Quarantined)]
     quarantined += refused
     batch.write("quarantine-index", refused)
-    entries = _enter_pages(batch, installation, records, indexed, quarantined)
+    entries = _enter_pages(batch, installation, records, indexed, quarantined, replayed=replayed)
     report = _count_pages(batch, records, indexed, entries)
     write_batch_report(batch, report)
     return report
@@ -46,7 +56,7 @@ def _index_articles(
     """Return the document id of each URL that was indexed, and what Elasticsearch refused."""
     indexed: dict[str, str] = {}
     refused: list[Quarantined] = []
-    for outcome in index_documents(installation.client, installation.settings, _documents(batch, records)):
+    for outcome in index_documents(installation.client, installation.settings, build_documents(batch, records)):
         if outcome.ok:
             indexed[outcome.url] = outcome.id
         else:
@@ -60,7 +70,13 @@ def made_with(batch: Batch) -> Versions:
     return next(batch.read("versions", Versions))
 
 
-def _documents(batch: Batch, records: Mapping[str, FetchRecord]) -> Iterator[dict[str, object]]:
+def build_documents(batch: Batch, records: Mapping[str, FetchRecord]) -> Iterator[dict[str, object]]:
+    """Yield the documents of the enriched articles of ``batch``.
+
+    Args:
+        batch: the batch.
+        records: how its pages were fetched, by URL.
+    """
     versions = made_with(batch)
     for enriched in batch.read("enriched", EnrichedArticle):
         record = records[enriched.article.url]
@@ -85,6 +101,8 @@ def _enter_pages(
     records: Mapping[str, FetchRecord],
     indexed: Mapping[str, str],
     quarantined: list[Quarantined],
+    *,
+    replayed: bool,
 ) -> dict[str, LedgerEntry]:
     """Write one ledger entry for each candidate of the batch, and return them by URL."""
     failed = {page.url: page for page in quarantined}
@@ -96,9 +114,10 @@ def _enter_pages(
     def entry_for(candidate: Candidate) -> LedgerEntry:
         url, old = candidate.url, held.get(candidate.url)
         if url in indexed:
-            return entry_of_document(
+            entry = entry_of_document(
                 candidate, records[url], document_id=indexed[url], versions=versions, run_id=batch.run_id, now=now
             )
+            return entry_of_replay(entry, old) if replayed and old is not None else entry
         if url in failed:
             return entry_of_quarantine(
                 candidate, records.get(url), failed[url], old=old, versions=versions, run_id=batch.run_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from communique.ledger import LedgerEntry
+from communique.ledger import LedgerEntry, Listing
 from communique.models import Candidate, FetchRecord, Quarantined
 
 
@@ -23,6 +23,7 @@ def entry_of_document(
         archive=record.archive,
         document_id=document_id,
         processed_with=versions,
+        listing=Listing.of(candidate),
         first_listed_at=candidate.listed_at,
         last_seen_at=now,
         fetched_at=record.fetched_at,
@@ -68,6 +69,7 @@ def entry_of_quarantine(
         state="quarantined",
         archive=page.archive,
         processed_with=versions,
+        listing=Listing.of(candidate),
         first_listed_at=old.first_listed_at if old else candidate.listed_at,
         **(received or {}),
         **failure,
@@ -87,7 +89,42 @@ def entry_of_unchanged(
     """
     if old is None:
         raise LookupError(f"{candidate.url}: unchanged, and yet not in the ledger; run the crawl again")
-    seen = {"last_seen_at": now, "run_id": run_id, "etag": record.etag, "last_modified": record.last_modified}
+    seen = {
+        "last_seen_at": now,
+        "run_id": run_id,
+        "etag": record.etag,
+        "last_modified": record.last_modified,
+        "listing": old.listing or Listing.of(candidate),
+    }
     if old.state == "quarantined":
         return old.model_copy(update=seen)
     return old.model_copy(update=seen | {"stage": None, "reason": None, "message": None, "failures": 0})
+
+
+def entry_of_replay(entry: LedgerEntry, old: LedgerEntry) -> LedgerEntry:
+    """Return the entry of a page whose document was made again from the archive.
+
+    Args:
+        entry: as :func:`entry_of_document` gives it.
+        old: what was known before. The site was not asked, so what its last answers told of it stays.
+    """
+    kept: dict[str, object] = {"last_seen_at": old.last_seen_at, "seq_no": old.seq_no, "primary_term": old.primary_term}
+    if old.stage == "fetch":
+        kept |= {name: getattr(old, name) for name in ("stage", "reason", "message", "failures")}
+    return entry.model_copy(update=kept | {"first_listed_at": old.first_listed_at, "listing": old.listing})
+
+
+def entry_of_removal(old: LedgerEntry, page: Quarantined, *, versions: str, run_id: str) -> LedgerEntry:
+    """Return the entry of a page whose document was taken away, because the present rules refuse what is archived."""
+    return old.model_copy(
+        update={
+            "state": "quarantined",
+            "stage": page.stage,
+            "reason": page.reason,
+            "message": page.message,
+            "document_id": None,
+            "indexed_at": None,
+            "processed_with": versions,
+            "run_id": run_id,
+        }
+    )

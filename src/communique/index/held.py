@@ -1,0 +1,60 @@
+"""The documents that are held: read, and taken away, by the URLs of their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from elasticsearch import Elasticsearch
+from elasticsearch.helpers import streaming_bulk
+
+from communique.errors import ServiceError
+from communique.index.client import service_errors
+from communique.index.document import document_id
+from communique.index.templates import alias_name
+from communique.settings import Settings
+
+_CHUNK = 100
+_MISSING = 404
+
+
+def read_documents(client: Elasticsearch, settings: Settings, urls: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return the documents there are for ``urls`` (canonical), by URL, as they were last written.
+
+    Raises:
+        ServiceError: the cluster is away or has no index yet.
+    """
+    documents: dict[str, dict[str, Any]] = {}
+    ids = [document_id(url) for url in dict.fromkeys(urls)]
+    for start in range(0, len(ids), _CHUNK):
+        with service_errors("reading documents"):
+            answer = client.mget(index=alias_name(settings, "documents"), ids=ids[start : start + _CHUNK])
+        for found in answer["docs"]:
+            if "error" in found:
+                raise ServiceError(f"reading documents: {found['error'].get('reason')}; `communique index ensure`")
+            if found["found"]:
+                documents[found["_source"]["url"]] = dict(found["_source"])
+    return documents
+
+
+def delete_documents(client: Elasticsearch, settings: Settings, urls: Iterable[str]) -> int:
+    """Take the documents of ``urls`` (canonical) away, and return how many there were.
+
+    Raises:
+        ServiceError: the cluster is away or refuses; doing it again is safe.
+    """
+    alias = alias_name(settings, "documents")
+    actions = ({"_op_type": "delete", "_index": alias, "_id": document_id(url)} for url in urls)
+    return _count_done("deleting documents", client, actions)
+
+
+def _count_done(action: str, client: Elasticsearch, actions: Iterable[dict[str, Any]]) -> int:
+    """Send actions in bulk and return how many found their document."""
+    count = 0
+    with service_errors(action):
+        for ok, item in streaming_bulk(client, actions, raise_on_error=False, refresh=True, require_alias=True):
+            (result,) = item.values()
+            if not ok and result["status"] != _MISSING:
+                raise ServiceError(f"{action}: {result['_id']}: {result.get('error')}; do it again")
+            count += ok
+    return count
