@@ -240,10 +240,13 @@ def _finish(draft: Draft, header: Sequence[TextBlock]) -> Explained:
     titles = [segment.title for segment in segments if segment.title] or [draft.title or ""]
     kind, origin = read_kind(url, titles, section_labels(header), draft.subject.source, draft.reference)
     draft.origins["kind"] = origin
-    return Explained(_article(draft, segments, kind, confidence), (*draft.cut, *map(_as_block, blocks)))
+    explained = (*draft.cut, *map(_as_block, blocks))
+    return Explained(_article(draft, segments, kind, confidence, explained), explained)
 
 
-def _article(draft: Draft, segments: tuple[Segment, ...], kind: Kind, confidence: float) -> Article:
+def _article(
+    draft: Draft, segments: tuple[Segment, ...], kind: Kind, confidence: float, blocks: Sequence[Block]
+) -> Article:
     subject = draft.subject
     return Article(
         source=subject.source.id if subject.source else "none",
@@ -256,7 +259,7 @@ def _article(draft: Draft, segments: tuple[Segment, ...], kind: Kind, confidence
         kind=kind,
         segments=segments,
         origins=draft.origins,
-        removed=(*draft.cut, *(_as_block(block) for block in draft.blocks if not block.kept)),
+        removed=tuple(block for block in blocks if not block.kept),
         confidence=confidence,
         rules_version=draft.rules_version,
         fetched_at=subject.fetched_at,

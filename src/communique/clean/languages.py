@@ -1,4 +1,4 @@
-"""The language of a text: its script first, then lingua among the languages written in that script.
+"""The language of a text: its script, then its common words, then lingua among the languages of that script.
 
 Scripts that belong to one language here (Armenian, Georgian, Greek, Hebrew, Thai, Korean, Japanese) need no model.
 lingua tells Azerbaijani from Turkish and Russian from Ukrainian on single sentences. It is used with its trigram models
@@ -14,6 +14,8 @@ from collections import Counter
 from functools import cache, lru_cache
 
 from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBuilder
+
+from communique.clean.function_words import knows_words_of, language_by_words
 
 UNKNOWN = "und"
 """Code of a text whose language cannot be told."""
@@ -60,6 +62,9 @@ def detect_language(text: str, likely: tuple[str, ...] = (), *, thorough: bool =
         return UNKNOWN
     if candidates is _LATIN and len(_AZERBAIJANI.findall(sample)) > 1 + len(sample) // 100:
         return "az"  # no other language of the set has the letter; a name or two in another text does not count
+    clear = language_by_words(text[:_LONG_SAMPLE]) if all(map(knows_words_of, likely)) else None
+    if clear in candidates:
+        return clear
     extra = tuple(sorted(code for code in likely if code not in candidates and _script_of(code) is candidates))
     found = _detector((*candidates, *extra)).detect_language_of(sample)
     return found.iso_code_639_1.name.lower() if found else UNKNOWN

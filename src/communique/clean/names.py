@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from communique.clean.textdates import strip_dates
 
@@ -153,10 +154,11 @@ def is_person(name: str, *, allow_single: bool = False) -> bool:
     return all(token[0].isupper() or _is_prefixed(token) for token in content)
 
 
+@lru_cache(maxsize=8192)
 def letters(text: str) -> str:
     """Return the letters and digits of ``text``, case folded, accents removed: equal for two spellings of a name."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(character for character in decomposed if character.isalnum())
+    return "".join(filter(str.isalnum, decomposed))
 
 
 def _is_caseless(name: str) -> bool:

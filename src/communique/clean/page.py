@@ -85,7 +85,9 @@ def parse_page(source: str, url: str) -> Page:
     """
     # A browser reads on after an early end of the document, the parser does not: the end tags say nothing anyway.
     text = _END_OF_DOCUMENT.sub("", _LONG_ATTRIBUTE.sub('=""', strip_controls(source[:MAX_CHARACTERS])))
-    parser = html.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=False)
+    parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=False)
+    # lxml.html asks Python for the class of every element, each time it is met; nothing here needs its form elements.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
     try:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, AssertionError, ValueError) as error:

@@ -196,7 +196,7 @@ def _place_page_title(
 def _segment(run: _Run, title: str | None) -> Segment:
     same = letters(title or "")
     for block in run.blocks:
-        if same and letters(block.text) == same:
+        if same and len(block.text) <= 2 * len(title or "") and letters(block.text) == same:
             block.remove("title")
     return Segment(
         language=run.language, title=title, text="\n\n".join(block.text for block in run.blocks if block.kept)

@@ -12,9 +12,11 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import trafilatura
 from lxml import etree, html
+from trafilatura.settings import MANUALLY_CLEANED, Extractor
 
 from communique.clean.blocks import HEADINGS, TextBlock
 from communique.clean.page import Page
@@ -27,6 +29,8 @@ _FIRST = 0x2800  # Braille patterns: printable symbols, neither letters nor digi
 _MARK = re.compile("[\u2800-\u28ff]")
 _MARKED = re.compile("([\u2800-\u28ff])([\u2800-\u28ff])")
 _PARAGRAPH = 80
+_UNREAD = tuple(tag for tag in MANUALLY_CLEANED if tag not in ("figure", "form"))
+_SURELY_ENOUGH = 0.5
 _ENOUGH, _MUCH_LONGER = 0.3, 1.3  # shares of the page's prose; set on the development halves
 _CONTAINER_SHARE = 0.85
 _MENU_LINE = 45
@@ -40,7 +44,9 @@ def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
     in its balanced way, and the longer answer is taken if it is longer by far.
     """
     prose = sum(len(block.text) for block in blocks if _is_paragraph(block))
-    chosen = _choose(page, blocks, precise=True)
+    chosen = _choose(page, blocks, precise=True, fast=True)
+    if _length(blocks, chosen) < _SURELY_ENOUGH * prose:
+        chosen = _choose(page, blocks, precise=True)
     if _length(blocks, chosen) < _ENOUGH * prose:
         other = _choose(page, blocks, precise=False)
         if _length(blocks, other) > _MUCH_LONGER * _length(blocks, chosen):
@@ -53,9 +59,9 @@ def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
     drop_outside(blocks)
 
 
-def _choose(page: Page, blocks: Sequence[TextBlock], *, precise: bool) -> set[int]:
+def _choose(page: Page, blocks: Sequence[TextBlock], *, precise: bool, fast: bool = False) -> set[int]:
     """Return the numbers of the blocks that are in the extractor's answer."""
-    chosen, words = _extract_marked(page, blocks, precise=precise)
+    chosen, words = _extract_marked(page, blocks, precise=precise, fast=fast)
     said = {
         number
         for number, block in enumerate(blocks)
@@ -77,14 +83,14 @@ def word_line(text: str) -> str:
     return f" {' '.join(_WORDS.findall(text.lower()))} "
 
 
-def _extract_marked(page: Page, blocks: Sequence[TextBlock], *, precise: bool) -> tuple[set[int], str]:
+def _extract_marked(page: Page, blocks: Sequence[TextBlock], *, precise: bool, fast: bool) -> tuple[set[int], str]:
     _put_marks(blocks)
     try:
-        tree = copy.deepcopy(page.root)
+        tree = _slim_copy(page.root) if fast else copy.deepcopy(page.root)
     finally:
         _take_marks(blocks)
     try:
-        document = trafilatura.bare_extraction(tree, url=page.url, include_comments=False, favor_precision=precise)
+        document = trafilatura.bare_extraction(tree, options=_extractor_options(precise, fast))
     except (etree.LxmlError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError):
         # An extractor that stumbles over odd markup must not lose the page: the paragraphs still stand.
         document = None
@@ -94,6 +100,18 @@ def _extract_marked(page: Page, blocks: Sequence[TextBlock], *, precise: bool) -
     text = "\n".join(body.itertext())
     numbers = {(ord(high) - _FIRST) * 256 + ord(low) - _FIRST for high, low in _MARKED.findall(text)}
     return numbers, word_line(_MARK.sub("", text))
+
+
+def _slim_copy(root: html.HtmlElement) -> html.HtmlElement:
+    """Return a copy of a tree without what the extractor throws away first and what holds no text."""
+    tree = copy.deepcopy(root)
+    etree.strip_elements(tree, *_UNREAD, with_tail=False)
+    return tree
+
+
+@cache
+def _extractor_options(precise: bool, fast: bool) -> Extractor:
+    return Extractor(output_format="python", comments=False, precision=precise, fast=fast)
 
 
 def _put_marks(blocks: Sequence[TextBlock]) -> None:
@@ -166,7 +184,8 @@ def drop_outside(blocks: Sequence[TextBlock]) -> None:
     container = common_container(paragraphs)
     if container is None or len(paragraphs) < 3:
         return
-    held = [any(element is container for element in block.ancestors) for block in blocks]
+    elements = set(container.iter())
+    held = [block.element in elements for block in blocks]
     last = max(number for number, inside in enumerate(held) if inside)
     outside = [
         block
