@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from benchmarks import names_adapters
 from communique.clean import explain_html, read_metadata
 from communique.errors import PageError
 
@@ -72,3 +73,18 @@ def _trafilatura(html: str, url: str, *, favor_precision: bool) -> Answer:
         return {}
     found = document if isinstance(document, dict) else document.as_dict()
     return {"title": found["title"], "date": found["date"], "authors": found["author"], "text": found["text"]}
+
+
+def tag(text: str, lang: str) -> list[tuple[int, int, str]]:
+    """Find people, places and organisations by Communiqué's enrich stage."""
+    return names_adapters.tag(text, lang)
+
+
+def link(text: str, lang: str) -> list[tuple[int, int, str, str | None]]:
+    """Find and link people, places and organisations by Communiqué's enrich stage."""
+    return names_adapters.link(text, lang)
+
+
+def same_person(name_a: str, name_b: str) -> bool:
+    """Tell whether two names are one person's, by Communiqué's folded keys."""
+    return names_adapters.same_person(name_a, name_b)

@@ -9,13 +9,13 @@ from communique.enrich.known import find_inner_names, find_known_names
 from communique.enrich.page import PageNames, find_stranger_surnames
 from communique.enrich.resolution import Resolver
 from communique.enrich.spans import Field, Span, fields_of, without_overlaps
-from communique.enrich.statistical import find_statistical_names
+from communique.enrich.statistical import find_statistical_names, tag_names
 from communique.enrich.titled import find_titled_people
 from communique.enrich.titles import TitleWords, title_words
 from communique.knowledge import KnowledgeBase
 from communique.models import Article, EnrichedArticle, Entity
 
-ENRICHER_VERSION = "1"
+ENRICHER_VERSION = "2"
 """Raised whenever the same article and knowledge base would give other names."""
 
 
@@ -39,6 +39,27 @@ def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticl
         linked.extend(find_stranger_surnames(field, page, taken))
     entities = _collect_entities(linked, knowledge)
     return EnrichedArticle(article=article, entities=entities, knowledge_version=knowledge.version)
+
+
+def find_candidates(field: Field, knowledge: KnowledgeBase) -> list[Span]:
+    """Return every name in a text before the page decides who is meant and what is worth an identity.
+
+    In Russian these are the model's repaired spans, an organisation's with all that belongs to it, and the names of
+    the knowledge base that the model missed; in other languages, the names the stage itself begins with.
+
+    Args:
+        field: a title or text.
+        knowledge: who and what is known.
+
+    Returns:
+        Names in order, none overlapping.
+    """
+    if field.language != "ru":
+        return _find_names(field, knowledge, title_words(knowledge))
+    tagged = tag_names(field)
+    known = find_known_names(field, knowledge, title_words(knowledge))
+    sure = (span for span in known if span.why == "alias")
+    return sorted([*tagged, *without_overlaps(sure, tagged)], key=lambda span: span.start)
 
 
 def _link(span: Span, resolver: Resolver, knowledge: KnowledgeBase, titles: TitleWords) -> list[Span]:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from communique.knowledge.forms import nominal_parses
 
 _ANY = "any"
 _NAME_TAGS = ("Name", "Surn", "Patr")
+# Prepositions are in the dictionary as abbreviations, surnames and archaic nouns too; pronouns own no institution.
+_NO_COMMON_NOUN = frozenset({"Apro", "Abbr", "Arch", "Surn"})
+_POINTING = frozenset(
+    ["новый", "старый", "бывший", "нынешний", "будущий", "прошлый", "другой", "последний", "целый", "первый"]
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -95,3 +101,52 @@ def _dictionary_form(word: str) -> str:
     bare = word.strip('«»"“”„().,')
     parses = nominal_parses(bare.lower())
     return str(parses[0].normal_form) if parses and not bare.isupper() else bare
+
+
+def noun_of(word: str) -> str:
+    """Return the dictionary form of a Russian word read as a noun, the likeliest; empty if it is none."""
+    return next((str(parse.normal_form) for parse in nominal_parses(word.lower()) if parse.tag.POS == "NOUN"), "")
+
+
+def may_be_genitive(word: str) -> bool:
+    """Tell whether a Russian word can stand in the genitive; a name that no dictionary has can."""
+    return _may_stand(word, frozenset({"gent", "gen2"}))
+
+
+def may_be_dative(word: str) -> bool:
+    """Tell whether a Russian word can stand in the dative; a name that no dictionary has can."""
+    return _may_stand(word, frozenset({"datv"}))
+
+
+def _may_stand(word: str, cases: frozenset[str]) -> bool:
+    parses = nominal_parses(word.lower())
+    if word[0].isupper() and (not parses or "Fixd" in parses[0].tag):
+        return True
+    return any(parse.tag.case in cases and not _NO_COMMON_NOUN & parse.tag.grammemes for parse in parses)
+
+
+def is_singular(word: str) -> bool:
+    """Tell whether a Russian noun can be singular; one no dictionary has can."""
+    parses = nominal_parses(word.lower())
+    return not parses or any(parse.tag.number != "plur" for parse in parses)
+
+
+def agree(adjective: str, noun: str) -> bool:
+    """Tell whether an adjective can qualify a noun: one case, one number, one gender."""
+    if not is_adjective(adjective):
+        return False
+    nouns = {_agreement_tag(parse) for parse in nominal_parses(noun.lower()) if parse.tag.POS == "NOUN"}
+    if any("Fixd" in parse.tag for parse in nominal_parses(noun.lower())):
+        return True
+    return any(_agreement_tag(parse) in nouns for parse in nominal_parses(adjective.lower()))
+
+
+def is_pronominal(word: str) -> bool:
+    """Tell whether an adjective only points (``этот``, ``весь``, ``первый``, ``новый``) and belongs to no name."""
+    parses = nominal_parses(word.lower())
+    return not parses or "Apro" in parses[0].tag or str(parses[0].normal_form) in _POINTING
+
+
+def _agreement_tag(parse: Any) -> tuple[str, str, str]:
+    number = str(parse.tag.number)
+    return str(parse.tag.case), number, str(parse.tag.gender) if number == "sing" else ""

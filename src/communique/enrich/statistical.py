@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -22,6 +22,7 @@ from communique.enrich.nominative import (
     nominative_name,
     nominative_phrase,
 )
+from communique.enrich.repair import repair_spans
 from communique.enrich.spans import Field, Span
 from communique.knowledge import KnowledgeBase
 from communique.knowledge.folding import fold_name
@@ -53,7 +54,6 @@ _LATIN_OR_QUOTE = re.compile(r"[A-Za-z«»\"“”]")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…\n])[\s«\"“„—–-]*$")
 _WINDOW = 40
 _PATRONYMIC = re.compile(r"(?:вич|вна|ична|инична)$")
-_EDGES = ' \t\n«»"“”„(),.'
 
 
 def find_statistical_names(field: Field, known: Sequence[Span], knowledge: KnowledgeBase) -> list[Span]:
@@ -67,7 +67,7 @@ def find_statistical_names(field: Field, known: Sequence[Span], knowledge: Knowl
         known: names the knowledge base found in it.
         knowledge: asked for people by folded key, whose spelling no alias has.
     """
-    spans = [span for span in _tagged_spans(field) if not _was_passed_over(span, known, knowledge)]
+    spans = [span for span in tag_names(field) if not _was_passed_over(span, known, knowledge)]
     people = [_read_person(span, knowledge) for span in spans if span.kind == "person"]
     full = [person for person in people if " " in person.base]
     kept = [span for span in known if span.why != "surname" or _is_confirmed(span, people, full)]
@@ -113,33 +113,12 @@ def _ends_in_known_place(span: Span, known: Sequence[Span]) -> bool:
     return inside[0].end == span.end and bool(heads) and heads[0] in _INSTITUTIONS
 
 
-def _tagged_spans(field: Field) -> Iterator[Span]:
+def tag_names(field: Field) -> list[Span]:
+    """Return every name the model finds in a Russian field, repaired, in order, none linked yet."""
     # The tagger cannot read a text without words.
     tagged = _tagger()(field.text[:_LONGEST_TEXT]).spans if field.text.strip() else ()
-    found = [_trimmed(field, span) for span in tagged]
-    spans = [span for span in found if span.text]
-    position = 0
-    while position < len(spans):
-        span = spans[position]
-        position += 1
-        if span.kind == "organisation" and position < len(spans) and _owns(span, spans[position]):
-            span = replace(span, end=spans[position].end)
-            position += 1
-        yield replace(span, base=nominative_phrase(span.text))
-
-
-def _trimmed(field: Field, tagged: Any) -> Span:
-    start, end = tagged.start, tagged.stop
-    while start < end and field.text[start] in _EDGES:
-        start += 1
-    while end > start and field.text[end - 1] in _EDGES:
-        end -= 1
-    return Span(field, start, end, _KINDS[tagged.type], (), "statistical")
-
-
-def _owns(organisation: Span, place: Span) -> bool:
-    """Tell whether a place right after an organisation is part of its name: ``Верховный суд`` ``Азербайджана``."""
-    return place.kind == "place" and place.field.text[organisation.end : place.start] == " "
+    found = [Span(field, span.start, span.stop, _KINDS[span.type], (), "statistical") for span in tagged]
+    return [replace(span, base=nominative_phrase(span.text)) for span in repair_spans(found)]
 
 
 def _read_person(span: Span, knowledge: KnowledgeBase) -> Span:

@@ -1,0 +1,63 @@
+"""The enrich stage in the form the scorers of names call: a text without a page, labels PER, LOC and ORG."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from communique import knowledge
+from communique.enrich import enrich_article, find_candidates
+from communique.enrich.spans import Field
+from communique.models import Article, Segment
+from communique.settings import PROJECT_ROOT
+
+_LABELS = {"person": "PER", "place": "LOC", "organisation": "ORG"}
+Tag = tuple[int, int, str]
+Link = tuple[int, int, str, str | None]
+
+
+def tag(text: str, lang: str) -> list[Tag]:
+    """Return (start, end, label) of every person, place and organisation the enrich stage finds in ``text``."""
+    spans = find_candidates(Field(0, "text", lang, text), _knowledge())
+    return [(span.start, span.end, _LABELS[span.kind]) for span in spans if span.kind in _LABELS]
+
+
+def link(text: str, lang: str) -> list[Link]:
+    """Return (start, end, label, identity) of the names in ``text``; identity is ``None`` where none is decided."""
+    article = Article(source="benchmark", url="https://example.org/", segments=(Segment(language=lang, text=text),))
+    enriched = enrich_article(article, _knowledge())
+    linked: list[Link] = [
+        (mention.start, mention.end, _LABELS[entity.kind], entity.id)
+        for entity in enriched.entities
+        if entity.kind in _LABELS
+        for mention in entity.mentions
+    ]
+    taken = {index for start, end, _, _ in linked for index in range(start, end)}
+    others: list[Link] = [
+        (start, end, label, None) for start, end, label in tag(text, lang) if taken.isdisjoint(range(start, end))
+    ]
+    return sorted([*linked, *others], key=lambda one: one[:2])
+
+
+def same_person(name_a: str, name_b: str) -> bool:
+    """Tell whether two names are spellings of one person's."""
+    return knowledge.same_person(name_a, name_b)
+
+
+def tag_with_natasha(text: str, lang: str) -> list[Tag]:
+    """Return the names natasha alone finds in a Russian text (none in other languages)."""
+    if lang != "ru":
+        return []
+    return [(span.start, span.stop, span.type) for span in _natasha()(text).spans]
+
+
+@cache
+def _knowledge() -> knowledge.KnowledgeBase:
+    return knowledge.load_knowledge(PROJECT_ROOT / "config" / "knowledge")
+
+
+@cache
+def _natasha() -> Any:
+    from natasha import NewsEmbedding, NewsNERTagger
+
+    return NewsNERTagger(NewsEmbedding())
