@@ -8,6 +8,7 @@ import typer
 
 from communique.cli import (
     clean,
+    coverage,
     crawl,
     demo,
     enrich,
@@ -17,6 +18,7 @@ from communique.cli import (
     search,
     services,
     sources,
+    why,
 )
 from communique.errors import CommuniqueError
 
@@ -27,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (demo, crawl, replay, search, quarantine, clean, enrich, sources, installation, services):
+for module in (demo, crawl, replay, search, quarantine, coverage, why, clean, enrich, sources, installation, services):
     module.register(app)
 
 

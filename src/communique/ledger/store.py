@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from elasticsearch import Elasticsearch
 
@@ -12,7 +12,7 @@ from communique.errors import ServiceError
 from communique.index.client import service_errors
 from communique.index.document import document_id
 from communique.index.templates import alias_name
-from communique.ledger.entry import LedgerEntry, merge_entries
+from communique.ledger.entry import LedgerEntry, LedgerState, merge_entries
 from communique.models import KnownPage
 from communique.settings import Settings
 
@@ -21,6 +21,22 @@ CHUNK = 500
 ROUNDS = 8
 """Times an entry that another process keeps changing is read and written again."""
 _CONFLICT = 409
+
+
+class PageCount(NamedTuple):
+    """How many URLs of one source are in one state for one reason.
+
+    Attributes:
+        source: id of the source.
+        state: their state.
+        reason: of their last failure that is not over; ``None`` without one.
+        pages: URLs.
+    """
+
+    source: str
+    state: LedgerState
+    reason: str | None
+    pages: int
 
 
 class Ledger:
@@ -80,6 +96,23 @@ class Ledger:
                 index=self._alias, size=0, query=_of_source(source), aggs={"states": {"terms": {"field": "state"}}}
             )
         return {bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"]["states"]["buckets"]}
+
+    def count_pages(self, source: str | None = None) -> list[PageCount]:
+        """Return the number of URLs by source, state and reason, of one source or of all."""
+        fields = {name: {"terms": {"field": name, "missing_bucket": True}} for name in ("source", "state", "reason")}
+        composite: dict[str, Any] = {"size": CHUNK, "sources": [{name: field} for name, field in fields.items()]}
+        counts: list[PageCount] = []
+        with service_errors("counting the ledger"):
+            self._client.indices.refresh(index=self._alias)
+            while True:
+                answer = self._client.search(
+                    index=self._alias, size=0, query=_of_source(source), aggs={"pages": {"composite": composite}}
+                )
+                found = answer["aggregations"]["pages"]
+                counts += [PageCount(**bucket["key"], pages=bucket["doc_count"]) for bucket in found["buckets"]]
+                if "after_key" not in found:
+                    return counts
+                composite["after"] = found["after_key"]
 
     def list_quarantined(self, source: str | None = None) -> list[LedgerEntry]:
         """Return every page in quarantine, of one source or of all, by source and URL."""
