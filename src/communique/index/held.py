@@ -1,8 +1,9 @@
-"""The documents that are held: read, and taken away, by the URLs of their pages."""
+"""The documents that are held: read, marked as withdrawn, and taken away, by the URLs of their pages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from elasticsearch import Elasticsearch
@@ -35,6 +36,33 @@ def read_documents(client: Elasticsearch, settings: Settings, urls: Iterable[str
             if found["found"]:
                 documents[found["_source"]["url"]] = dict(found["_source"])
     return documents
+
+
+def mark_withdrawn(client: Elasticsearch, settings: Settings, marks: Mapping[str, datetime | None]) -> int:
+    """Set ``withdrawn_at`` of documents, or take it back, and return how many of the documents there are.
+
+    Everything else of a document stays and stays searchable. The field is optional and says nothing of how a document
+    was made, so it is no part of ``DOCUMENT_VERSION``: no held page has to be made again for it.
+
+    Args:
+        client: the cluster.
+        settings: the alias's prefix.
+        marks: when each page (canonical URL) was withdrawn; ``None`` for one that is back.
+
+    Raises:
+        ServiceError: the cluster is away or refuses; doing it again is safe.
+    """
+    alias = alias_name(settings, "documents")
+    actions = (
+        {
+            "_op_type": "update",
+            "_index": alias,
+            "_id": document_id(url),
+            "doc": {"withdrawn_at": at and at.isoformat()},
+        }
+        for url, at in marks.items()
+    )
+    return _count_done("marking withdrawn documents", client, actions)
 
 
 def delete_documents(client: Elasticsearch, settings: Settings, urls: Iterable[str]) -> int:

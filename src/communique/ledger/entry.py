@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from pydantic import Field
@@ -15,7 +15,7 @@ site (robots.txt) or the operator keeps it out. ``withdrawn``: the publisher too
 
 _FETCH_FIELDS = ("digest", "etag", "last_modified", "final_url", "archive", "fetched_at")
 _DOCUMENT_FIELDS = ("document_id", "processed_with", "indexed_at", "listing")
-_STATE_FIELDS = ("source", "state", "stage", "reason", "message", "failures", "run_id")
+_STATE_FIELDS = ("source", "state", "stage", "reason", "message", "failures", "run_id", "gone_days", "withdrawn_at")
 _BEGINNING_OF_TIME = datetime.min.replace(tzinfo=UTC)
 
 
@@ -49,6 +49,8 @@ class LedgerEntry(Value):
             :class:`~communique.models.FetchRecord`.
         stage, reason, message: of the last failure that is not over, as in :class:`~communique.models.Quarantined`.
         failures: runs in a row that failed.
+        gone_days: days (UTC) on which the site said that the page is not there, since it was there last.
+        withdrawn_at: when these days became enough to call it withdrawn; ``None`` while it is there.
         document_id: id of its document, if it has one.
         processed_with: digest of the versions that processed it last.
         listing: what the listing said when the page was processed; ``None`` in entries of before it was kept.
@@ -71,6 +73,8 @@ class LedgerEntry(Value):
     reason: str | None = None
     message: str | None = None
     failures: int = 0
+    gone_days: tuple[date, ...] = ()
+    withdrawn_at: datetime | None = None
     document_id: str | None = None
     processed_with: str | None = None
     listing: Listing | None = None

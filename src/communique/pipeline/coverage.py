@@ -73,7 +73,7 @@ class PageStory(Value):
 
 _SHOWN_FIELDS = (
     "id", "headline", "published_text", "listed_at", "fetched_at", "indexed_at", "run_id", "digest", "archive",
-    "rules_version", "versions",
+    "withdrawn_at", "rules_version", "versions",
 )  # fmt: skip
 
 
@@ -165,6 +165,9 @@ def events_of(entry: LedgerEntry) -> tuple[PageEvent, ...]:
         events.append((entry.fetched_at, f"received; kept in {kept}"))
     if entry.document_id:
         events.append((entry.indexed_at, f"indexed as document {entry.document_id[:12]}"))
+    if entry.withdrawn_at:
+        days = ", ".join(day.isoformat() for day in entry.gone_days)
+        events.append((entry.withdrawn_at, f"withdrawn by its publisher: not there on {days}; its document stays"))
     last = f"failed in {entry.stage}: {entry.message}" if entry.reason else "nothing new"
     events.append((entry.last_seen_at, f"last visited in run {entry.run_id}: {last}"))
     told = [PageEvent(at=at, what=what) for at, what in events]

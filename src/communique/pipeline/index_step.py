@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from communique.index import IndexOutcome, build_document, index_documents, refresh_documents
+from communique.index.held import mark_withdrawn
 from communique.ledger import LedgerEntry
 from communique.models import Candidate, EnrichedArticle, FetchRecord, Quarantined
 from communique.pipeline.context import Installation
@@ -125,8 +126,24 @@ def _enter_pages(
         return entry_of_unchanged(candidate, records[url], old=old, run_id=batch.run_id, now=now)
 
     entries = {candidate.url: entry_for(candidate) for candidate in candidates}
+    mark_withdrawn(installation.client, installation.settings, _withdrawal_marks(entries, held, indexed))
     installation.ledger.write_entries(entries.values())
     return entries
+
+
+def _withdrawal_marks(
+    entries: Mapping[str, LedgerEntry], held: Mapping[str, LedgerEntry], indexed: Mapping[str, str]
+) -> dict[str, datetime | None]:
+    """Return the marks to set or take back: a document just written bears none, the others bear what was known."""
+
+    def marked(url: str) -> datetime | None:
+        return held[url].withdrawn_at if url in held and url not in indexed else None
+
+    return {
+        url: entry.withdrawn_at
+        for url, entry in entries.items()
+        if entry.document_id is not None and entry.withdrawn_at != marked(url)
+    }
 
 
 def _count_pages(

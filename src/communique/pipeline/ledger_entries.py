@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from communique.ledger import LedgerEntry, Listing
 from communique.models import Candidate, FetchRecord, Quarantined
+
+GONE_REASONS = frozenset({"http-404", "http-410"})
+"""Answers by which a site says that a page is not there."""
+DAYS_UNTIL_WITHDRAWN = 3
+"""Days (UTC) on which a site must have said so: a bad deployment is over in a day, a weekend in two."""
 
 
 def entry_of_document(
@@ -44,7 +49,8 @@ def entry_of_quarantine(
     """Return the entry of a page that could not go on.
 
     A page that has a document keeps it and stays ``held``: a site's bad hour takes nothing out of the index. The
-    failure is counted and named all the same.
+    failure is counted and named all the same. Once the site has said on :data:`DAYS_UNTIL_WITHDRAWN` days, with no
+    sight of the page between them, that it is not there, it is ``withdrawn``; it still keeps its document.
     """
     failure = {
         "stage": page.stage,
@@ -55,7 +61,7 @@ def entry_of_quarantine(
         "run_id": run_id,
     }
     if old is not None and old.document_id is not None:
-        return old.model_copy(update=failure)
+        return old.model_copy(update=failure | _presence(old, page))
     received = record and {
         "digest": record.digest,
         "etag": record.etag,
@@ -98,7 +104,31 @@ def entry_of_unchanged(
     }
     if old.state == "quarantined":
         return old.model_copy(update=seen)
-    return old.model_copy(update=seen | {"stage": None, "reason": None, "message": None, "failures": 0})
+    there = {"state": "held", "gone_days": (), "withdrawn_at": None}
+    return old.model_copy(update=seen | there | {"stage": None, "reason": None, "message": None, "failures": 0})
+
+
+def days_gone(before: tuple[date, ...], page: Quarantined) -> tuple[date, ...]:
+    """Return the days on which a page was not there, after one more failure of it.
+
+    Args:
+        before: the days so far.
+        page: the failure. One that is no 404 or 410 says nothing of whether the page is there, except that a page
+            which failed after it was fetched is.
+    """
+    if page.stage != "fetch":
+        return ()
+    day = page.at.astimezone(UTC).date()
+    if page.reason not in GONE_REASONS or day in before or len(before) >= DAYS_UNTIL_WITHDRAWN:
+        return before
+    return (*before, day)
+
+
+def _presence(old: LedgerEntry, page: Quarantined) -> dict[str, object]:
+    gone = days_gone(old.gone_days, page)
+    if len(gone) < DAYS_UNTIL_WITHDRAWN:
+        return {"state": "held", "gone_days": gone, "withdrawn_at": None}
+    return {"state": "withdrawn", "gone_days": gone, "withdrawn_at": old.withdrawn_at or page.at}
 
 
 def entry_of_replay(entry: LedgerEntry, old: LedgerEntry) -> LedgerEntry:
@@ -111,6 +141,9 @@ def entry_of_replay(entry: LedgerEntry, old: LedgerEntry) -> LedgerEntry:
     kept: dict[str, object] = {"last_seen_at": old.last_seen_at, "seq_no": old.seq_no, "primary_term": old.primary_term}
     if old.stage == "fetch":
         kept |= {name: getattr(old, name) for name in ("stage", "reason", "message", "failures")}
+    kept |= {"gone_days": old.gone_days, "withdrawn_at": old.withdrawn_at}
+    if old.withdrawn_at is not None:
+        kept["state"] = "withdrawn"
     return entry.model_copy(update=kept | {"first_listed_at": old.first_listed_at, "listing": old.listing})
 
 
