@@ -12,6 +12,7 @@ from communique.cli import (
     crawl,
     demo,
     enrich,
+    ingest,
     installation,
     quarantine,
     replay,
@@ -29,7 +30,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for module in (demo, crawl, replay, search, quarantine, coverage, why, clean, enrich, sources, installation, services):
+for module in (
+    demo,
+    crawl,
+    replay,
+    ingest,
+    search,
+    quarantine,
+    coverage,
+    why,
+    clean,
+    enrich,
+    sources,
+    installation,
+    services,
+):
     module.register(app)
 
 

@@ -57,7 +57,7 @@ def plan_replay(
     root = installation.settings.runs_dir
     references: list[str] = []
     for source, of_source in groupby(records, key=lambda record: record.candidate.source):
-        references += _write_batches(RunFolder(root, source, run_id), list(of_source), size)
+        references += write_record_batches(RunFolder(root, source, run_id), list(of_source), size)
     return references
 
 
@@ -125,7 +125,8 @@ def _known_sources(installation: Installation) -> set[str]:
     return set(load_sources(*source_directories(installation.settings)).sources)
 
 
-def _write_batches(run: RunFolder, records: list[FetchRecord], size: int) -> list[str]:
+def write_record_batches(run: RunFolder, records: list[FetchRecord], size: int) -> list[str]:
+    """Write pages that are in the archive as batches of ``size`` for the steps after fetch; return their references."""
     references = []
     for number, start in enumerate(range(0, len(records), size)):
         batch = run.make_batch(number)
