@@ -12,7 +12,7 @@ from datetime import datetime
 
 from communique.clean.blocks import TextBlock, read_blocks, squeeze
 from communique.clean.boilerplate import remove_boilerplate
-from communique.clean.bylines import byline_of_line, read_byline, read_credits
+from communique.clean.bylines import byline_of_line, choose_credits, read_byline, read_credits
 from communique.clean.confidence import text_confidence
 from communique.clean.dates import DateBounds, DateReading, read_modified, read_published
 from communique.clean.header import header_blocks, remove_header_lines, section_labels
@@ -83,7 +83,7 @@ class Explained:
     Attributes:
         article: the result.
         blocks: all blocks of the page, kept and removed, in page order.
-        credits: whom the page declares as authors, organisations too (the byline holds only people).
+        credits: whom to credit with the page, organisations too (the byline holds only people).
     """
 
     article: Article
@@ -118,7 +118,8 @@ def assemble_html(html: str, subject: Subject) -> Explained:
     draft.set("reference", rules.reference if rules else None, "rule")
     _fill_reference(draft, header)
     draft.origins["text"] = "rule" if rules and rules.bodies else "extractor"
-    return replace(_finish(draft, header), credits=read_credits(page))
+    credited = choose_credits(read_credits(page), draft.byline, page.first_meta("og:site_name"))
+    return replace(_finish(draft, header), credits=credited)
 
 
 def assemble_text(text: str, subject: Subject) -> Explained:

@@ -24,6 +24,21 @@ _META_NAMES = (
 _BYLINE_CLASS = re.compile(
     r"(?<![a-z])(?:by-?line|authors?|auth|author-?names?|c-byline|writer|autor\w*|contributor)(?![a-z])"
 )
+_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LONGEST_LINE = 80
+_LABEL = re.compile(
+    r"(?:(?:written|reported|words|story|text|article|posted|published)?\s*by|authors?|автор(?:ы)?|müəllif(?:lər)?|"
+    r"yazar|автори?|von|par|por|text)\s*:?",
+    re.I,
+)
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|writers?|staff|contributors?|profiles?|people|journalists?|reporters?|by|avtor\w*|muellif\w*|yazar\w*|"
+    r"autor(?:en|es|i)?|auteurs?)/[^/?#]{3,}",
+    re.I,
+)
+_DESK = re.compile(
+    r"\b(?:teams?|staff|desk|newsroom|editorial|redaktion\w*|redacci[oó]n|r[ée]daction|редакция)\b", re.I
+)
 _NOT_BYLINE = re.compile(
     r"comment|bio|social|avatar|image|photo|related|teaser|promo|footer|description|job|role|title"
 )
@@ -51,6 +66,7 @@ def read_byline(
         ("meta", _from_meta(page, blocked)),
         ("markup", _from_markup(page, blocked)),
         ("text", _from_lines((block.text for block in header), blocked)),
+        ("text", _from_labelled_names(header, blocked)),
     )
     for origin, names in readers:
         people = tuple(dict.fromkeys(names))
@@ -67,6 +83,19 @@ def read_credits(page: Page) -> tuple[str, ...]:
         contents = (page.meta.get(key, []) for key in _META_NAMES)
         credited = next((names for values in contents if (names := [*_meta_names(values)])), [])
     return tuple({letters(name): name for name in map(squeeze, credited) if letters(name)}.values())
+
+
+def choose_credits(credited: Sequence[str], byline: Sequence[str], site_name: str | None) -> tuple[str, ...]:
+    """Return whom to credit with a page: the people or desk it declares, else its byline, else the site.
+
+    Args:
+        credited: whom the page declares as authors.
+        byline: the people found by all readers.
+        site_name: how the site calls itself: the corporate author where nobody is named.
+    """
+    if credited and any(_DESK.search(name) or split_names(name, allow_single=True) for name in credited):
+        return tuple(credited)
+    return tuple(byline) or tuple(credited) or ((site_name,) if site_name else ())
 
 
 def _declared_names(value: Any, page: Page) -> Iterator[str]:
@@ -92,10 +121,10 @@ def _meta_names(contents: Iterable[str]) -> Iterator[str]:
 
 def _listed_names(text: str) -> list[str]:
     """Take a string apart only if every part of it is a person: ``Jane Roe, Ph.D.`` is one author."""
-    text = re.sub(r"^by\s+", "", squeeze(unescape(text)), flags=re.I)
+    text = re.sub(r"^by\s+|\s*\([^\W\d_]{1,4}\.?\)$", "", squeeze(unescape(text)), flags=re.I)
     people = split_names(text)
     joined = letters("".join(people))
-    rest = letters(re.sub(r"\b(?:and|und|et|y|и|və|ve)\b", " ", text))
+    rest = letters(re.sub(r"\b(?:and|und|et|y|og|och|en|e|и|та|və|ve)\b", " ", text))
     return people if len(people) > 1 and joined == rest else [text] if text and not text.startswith("http") else []
 
 
@@ -182,7 +211,7 @@ def _by_attribute(page: Page) -> Iterator[str]:
 def _by_class(page: Page) -> Iterator[str]:
     taken = 0
     for element in page.root.xpath(".//*[@class]"):
-        own = element.get("class").lower()
+        own = _CAMEL_CASE.sub("-", element.get("class")).lower()
         if taken < 6 and _BYLINE_CLASS.search(own) and not _NOT_BYLINE.search(own) and not _is_far(element):
             text = _parts_text(element)
             if 3 < len(text) < 120:
@@ -198,9 +227,12 @@ def _parts_text(element: Any) -> str:
 
 def _is_far(element: Any) -> bool:
     """Tell whether an element stands in comments, teasers or the frame of the page, whose authors are others."""
-    return any(
-        _FAR.search(describe(ancestor)) for ancestor in element.iterancestors() if ancestor.tag not in ("html", "body")
-    )
+    for ancestor in element.iterancestors():
+        if ancestor.tag in ("html", "body") or ancestor.find(".//h1") is not None:
+            return False  # whatever it is called, what holds the headline is the article
+        if _FAR.search(describe(ancestor)):
+            return True
+    return False
 
 
 _FAR = re.compile(
@@ -214,3 +246,22 @@ def _from_lines(lines: Iterable[str], blocked: Sequence[str]) -> Iterator[str]:
         if names:
             yield from names
             return
+
+
+def _from_labelled_names(header: Sequence[TextBlock], blocked: Sequence[str]) -> Iterator[str]:
+    """Yield the names that stand alone in a line around the headline, below "By" or linked to an author's page."""
+    labelled = False
+    for block in header:
+        if len(block.text) <= _LONGEST_LINE and (labelled or _links_to_author(block)):
+            names = split_names(block.text, not_people=blocked)
+            if names:
+                yield from names
+                return
+        labelled = bool(_LABEL.fullmatch(block.text))
+
+
+def _links_to_author(block: TextBlock) -> bool:
+    if block.element is None or block.first_text is None:
+        return False
+    chain = itertools.islice(itertools.chain([block.first_text], block.first_text.iterancestors()), 4)
+    return any(element.tag == "a" and _AUTHOR_PAGE.search(element.get("href") or "") for element in chain)

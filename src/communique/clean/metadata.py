@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from communique.clean.blocks import read_blocks
-from communique.clean.bylines import read_byline, read_credits
+from communique.clean.bylines import choose_credits, read_byline, read_credits
 from communique.clean.dates import DateBounds, read_published
 from communique.clean.page import parse_page, site_names_of
 from communique.clean.titles import read_title
@@ -39,9 +39,10 @@ def read_metadata(html: str, url: str, fetched_at: datetime | None = None) -> Me
     names = site_names_of(page)
     title = read_title(page, read_blocks(page.root), names, None)
     published = read_published(page, (), DateBounds(fetched_at), None)
+    byline = read_byline(page, (), names)[0]
     return Metadata(
         title=title.text if title else None,
         published=published.iso if published else None,
-        byline=read_byline(page, (), names)[0],
-        credits=read_credits(page),
+        byline=byline,
+        credits=choose_credits(read_credits(page), byline, page.first_meta("og:site_name")),
     )

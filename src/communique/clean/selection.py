@@ -18,7 +18,7 @@ import trafilatura
 from lxml import etree, html
 from trafilatura.settings import MANUALLY_CLEANED, Extractor
 
-from communique.clean.blocks import HEADINGS, TextBlock
+from communique.clean.blocks import HEADINGS, TextBlock, describe
 from communique.clean.page import Page
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -34,6 +34,12 @@ _SURELY_ENOUGH = 0.5
 _ENOUGH, _MUCH_LONGER = 0.3, 1.3  # shares of the page's prose; set on the development halves
 _CONTAINER_SHARE = 0.85
 _MENU_LINE = 45
+_COVERED = 0.3
+_APART = re.compile(
+    r"^(?:aside|footer|nav|form)\b|(?<![a-z])(?:comments?|disqus\w*|respond|reviews?|footer|related|recommend\w*|teasers?|"
+    r"sidebar|cookies?|consent|newsletter|promo|modal|popup|overlay|author-?(?:bio|box)|biography|bio|disclaimer|"
+    r"disclosures?|references|footnotes?|hidden)(?![a-z])"
+)
 _WORDS = re.compile(r"\w+")
 
 
@@ -53,8 +59,7 @@ def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
             chosen = other
     for number in chosen:
         blocks[number].keep("extractor")
-    if not chosen:
-        _keep_paragraphs(blocks)
+    keep_missed_prose(blocks)
     fill_gaps(blocks)
     drop_outside(blocks)
 
@@ -142,11 +147,19 @@ def _take_marks(blocks: Sequence[TextBlock]) -> None:
             element.text = _MARK.sub("", element.text or "")
 
 
-def _keep_paragraphs(blocks: Iterable[TextBlock]) -> None:
-    """Keep what looks like paragraphs where the extractor found nothing."""
-    for block in blocks:
-        if _is_paragraph(block):
-            block.keep("paragraph")
+def keep_missed_prose(blocks: Sequence[TextBlock]) -> None:
+    """Keep the paragraphs of the page's own text where the extractor found none of them or far too few."""
+    own = [block for block in blocks if _is_paragraph(block) and not _is_apart(block)]
+    found = sum(len(block.text) for block in own if block.kept)
+    if found < _COVERED * sum(len(block.text) for block in own):
+        for block in own:
+            if not block.kept:
+                block.keep("paragraph")
+
+
+def _is_apart(block: TextBlock) -> bool:
+    """Tell whether a block stands in comments, teasers or the frame of the page."""
+    return any(_APART.search(describe(element)) for element in block.ancestors)
 
 
 def fill_gaps(blocks: Sequence[TextBlock]) -> None:
