@@ -8,15 +8,18 @@ from functools import lru_cache
 from itertools import permutations
 
 from communique.knowledge.folding import fold_word, name_words
+from communique.knowledge.readings import word_readings
 
 _SAME_SOUND = str.maketrans({"k": "g", "c": "j", "x": "s", "t": "d", "o": "u"})
 _SILENT = re.compile(r"(?<=[aiu])g(?=[aiu])|(?<=[au])i|i(?=[au])")
 _CLOSE_LETTERS = {frozenset(pair) for pair in ("gk", "jc", "sx", "ao", "uo", "uv", "sz", "dt", "fv", "jg", "cx", "ck")}
-_REGIONAL_ENDING = re.compile(r"(ova?|ava?|ina?|li|zada|oglu|ian|ski|skaia)$")
+_REGIONAL_ENDING = re.compile(r"(ova?|ava?|ina?|li|zada|oglu|(?<=..)ian|ski|skaia)$")
 _SON_OR_DAUGHTER = frozenset({"oglu", "gizi", "kizi", "ogli"})
 _PATRONYMIC = re.compile(r"(ovic|avic|ovna|avna|icna)$")
 _FRONT_VOWEL_LETTERS = frozenset("IİИ")
 _MOST_WORDS = 5
+_SHORTEST_CLOSE = 4
+"""Letters of the words that may differ in one: of three, Jean and John differ in one too."""
 _SUBSTITUTION_OF_CLOSE_LETTERS = 0.4
 _GLIDE_GAP = 0.5
 _VOWEL_GAP = 0.7
@@ -29,12 +32,23 @@ five is .2: Elmar and Elman are two names."""
 class _Word:
     key: str
     letter: str | None
+    readings: frozenset[str]
 
     def agrees(self, other: _Word, *, regional: bool) -> str | None:
         """Return ``spelling`` or ``initial`` for two words that agree, ``None`` for two that do not."""
         if self.letter or other.letter:
             return "initial" if _initial_fits(self, other) else None
-        return "spelling" if self.key == other.key or _are_close(self.key, other.key, regional=regional) else None
+        if self.key == other.key or _are_close(self.key, other.key, regional=regional):
+            return "spelling"
+        return "spelling" if self.is_read_like(other) else None
+
+    def is_read_like(self, other: _Word) -> bool:
+        """Tell whether one spelling can be read as the other is: William and Уильям, Jens and Yens."""
+        if self.key.rstrip("a") == other.key.rstrip("a"):
+            return False  # Michel and Michelle
+        if _REGIONAL_ENDING.search(self.key) and _REGIONAL_ENDING.search(other.key):
+            return False
+        return not self.readings.isdisjoint(other.readings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,7 @@ def same_person(name_a: str, name_b: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _fold(name: str) -> _FoldedName:
-    words = [_Word(fold_word(word), word if len(word) == 1 else None) for word in name_words(name)]
+    words = [_word(word) for word in name_words(name)]
     words = [word for word in words if word.key]
     for index, word in enumerate(words):
         if word.key in _SON_OR_DAUGHTER and index > 1:
@@ -86,6 +100,10 @@ def _fold(name: str) -> _FoldedName:
         if len(words) == 3 and _PATRONYMIC.search(word.key) and index:
             return _FoldedName((*words[:index], *words[index + 1 :]), _PATRONYMIC.sub("", word.key))
     return _FoldedName(tuple(words), None)
+
+
+def _word(word: str) -> _Word:
+    return _Word(fold_word(word), word if len(word) == 1 else None, word_readings(word))
 
 
 def _pairs_agree(left: tuple[_Word, ...], right: tuple[_Word, ...], *, regional: bool) -> bool:
@@ -115,7 +133,7 @@ def _are_close(a: str, b: str, *, regional: bool) -> bool:
         return False  # Aliyev and Aliyeva, Alexander and Alexandra are two people
     if _same_sounds(a, b):
         return True
-    if regional or a[0].translate(_SAME_SOUND) != b[0].translate(_SAME_SOUND):
+    if regional or max(len(a), len(b)) < _SHORTEST_CLOSE or a[0].translate(_SAME_SOUND) != b[0].translate(_SAME_SOUND):
         return False
     return _distance(a, b) <= _LARGEST_DISTANCE * max(len(a), len(b))
 
