@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from fault_site import FaultSite, Request
 from fetch_support import SessionMaker
+from warcio.archiveiterator import ArchiveIterator
 
 from communique.archive import ArchiveReader, ArchiveWriter, iter_records
 from communique.errors import ServiceError
@@ -165,3 +167,87 @@ def test_a_missing_service_stops_the_source(make_session: SessionMaker, writer: 
     session = make_session(connect_to="service:nowhere")
     with pytest.raises(ServiceError, match="nowhere"):
         list(fetch_candidates([candidate("https://a.example/")], {}, session, writer))
+
+
+def answer_in_part(request: Request, head: bytes, body: bytes, *, wait: float = 0) -> None:
+    request.send(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n" + body)
+    request.wait(wait)
+    request.drop()
+
+
+PACKED = gzip.compress(b"The ministers met. " * 400)
+SHORT = gzip.compress(b"The ministers met.")
+CUT_ANSWERS = {
+    "shorter than announced": (
+        lambda r: answer_in_part(r, b"Content-Length: 900\r\n", b"first part"),
+        "truncated",
+        "disconnect",
+        b"first part",
+    ),
+    "chunks without an end": (
+        lambda r: answer_in_part(r, b"Transfer-Encoding: chunked\r\n", b"5\r\nfirst\r\n"),
+        "truncated",
+        "disconnect",
+        b"first",
+    ),
+    "chunk of a lying length": (
+        lambda r: answer_in_part(r, b"Transfer-Encoding: chunked\r\n", b"5\r\nfirst\r\nzz\r\n"),
+        "truncated",
+        "disconnect",
+        b"first",
+    ),
+    "cut gzip": (
+        lambda r: r.answer(headers={"Content-Encoding": "gzip"}, body=SHORT[:-12]),
+        "truncated",
+        "disconnect",
+        SHORT[:-12],
+    ),
+    "too large": (lambda r: answer_in_part(r, b"", b"x" * 3_000), "too-large", "length", b"x" * 2_000),
+    "announces too much": (lambda r: r.answer(headers={"Content-Length": "99999999"}), "too-large", "length", b""),
+    "bomb": (lambda r: r.answer(headers={"Content-Encoding": "gzip"}, body=PACKED), "too-large", "length", PACKED),
+    "unknown coding": (
+        lambda r: r.answer(headers={"Content-Encoding": "br"}, body=b"\x0b\x02"),
+        "bad-encoding",
+        "unspecified",
+        b"\x0b\x02",
+    ),
+    "not of its coding": (
+        lambda r: r.answer(headers={"Content-Encoding": "gzip"}, body=b"plain"),
+        "bad-encoding",
+        "unspecified",
+        b"plain",
+    ),
+    "stops in the middle": (
+        lambda r: answer_in_part(r, b"Content-Length: 900\r\n", b"first part", wait=10),
+        "timeout",
+        "time",
+        b"first part",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", CUT_ANSWERS)
+def test_what_came_of_a_cut_answer_is_kept(
+    site: FaultSite,
+    make_session: SessionMaker,
+    writer: ArchiveWriter,
+    tmp_path: Path,
+    fault: str,
+) -> None:
+    handler, reason, truncated, body = CUT_ANSWERS[fault]
+    site.on("/a", handler)
+    url = site.on("/moved", lambda r: r.answer("302 Found", {"Location": "/a"}))
+    session = make_session(max_bytes=2_000, total_seconds=0.6 if reason == "timeout" else 30)
+    result = fetch([url], session, writer)[url]
+    assert isinstance(result, Quarantined)
+    assert result.reason == reason
+    assert result.archive is not None
+    page = ArchiveReader(tmp_path / "archive").read(result.archive)
+    assert (page.url, page.final_url, page.body) == (url, site.url("/a"), body)
+    writer.close()
+    (file,) = (tmp_path / "archive" / "fault-site").iterdir()
+    with file.open("rb") as stream:
+        records = [record for record in ArchiveIterator(stream) if record.rec_type == "response"]
+    assert [record.rec_headers.get_header("WARC-Truncated") for record in records] == [None, truncated]
+    checked = subprocess.run([sys.executable, "-m", "warcio.cli", "check", file], capture_output=True, check=False)
+    assert checked.returncode == 0, checked.stdout

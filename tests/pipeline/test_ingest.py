@@ -76,6 +76,7 @@ def test_bodies_come_without_transfer_and_content_encoding(tmp_path: Path) -> No
             record(url_of(2), gzip.compress(b"text"), HTML, ("Content-Encoding", "gzip")),
             record(url_of(3), b"plain in spite of its header", HTML, ("Content-Encoding", "gzip")),
             record(url_of(4), b"?", HTML, ("Content-Encoding", "compress")),
+            record(url_of(8), b"\x0b\x02", HTML, ("Content-Encoding", "br")),
             record(url_of(5), b"cut", WARC_Truncated="length"),
             record(url_of(6), b"x" * 101),
             record("dns:a.example", b"192.0.2.1", kind="resource"),
@@ -87,6 +88,7 @@ def test_bodies_come_without_transfer_and_content_encoding(tmp_path: Path) -> No
         (url_of(2), b"text"),
         (url_of(3), b"plain in spite of its header"),
         (url_of(4), "bad-encoding"),
+        (url_of(8), "bad-encoding"),
         (url_of(5), "truncated"),
         (url_of(6), "too-large"),
     ]

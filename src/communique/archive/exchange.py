@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Literal
 
 from communique.models import Value
 
@@ -17,7 +18,10 @@ class Exchange(Value):
         status: HTTP status.
         reason: reason phrase, maybe empty.
         headers: response headers as received, in order.
-        body: bytes of the body without transfer and content encoding.
+        body: bytes of the body without transfer and content encoding; of an answer that was cut, the bytes
+            as received so far, with their content encoding.
+        truncated: why the body is not whole, as ``WARC-Truncated`` says it (``length``, ``time``, ``disconnect``,
+            ``unspecified``); ``None`` for a whole one.
         received_at: when the body was complete (UTC).
         peer: IP address that answered, if known.
     """
@@ -28,6 +32,7 @@ class Exchange(Value):
     reason: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes
+    truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
     received_at: datetime
     peer: str | None = None
 

@@ -175,7 +175,10 @@ def _read_body(record: Any, max_bytes: int) -> bytes:
     coding = (head.get_header("Content-Encoding") or "").strip().lower() if head else ""
     if coding not in {"", "identity", *BufferedReader.get_supported_decompressors()}:
         raise PageError("bad-encoding", f"Content-Encoding {coding!r} cannot be undone")
-    body: bytes = record.content_stream().read(max_bytes + 1)
+    try:
+        body: bytes = record.content_stream().read(max_bytes + 1)
+    except Exception as error:  # each decompressor has its own family of errors, and one record must cost no other
+        raise PageError("bad-encoding", f"the body cannot be unpacked: {type(error).__name__}: {error}") from error
     if len(body) > max_bytes:
         raise PageError("too-large", f"the body is larger than fetch.max_bytes ({max_bytes:,} bytes)")
     while record.raw_stream.read(_PIECE):

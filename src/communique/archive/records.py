@@ -2,7 +2,9 @@
 
 Bodies are kept without transfer and content encoding, so that a record's payload digest is the digest the pipeline
 knows a page by, and reading a page back never unpacks anything but the archive's own gzip. The headers that spoke of
-those encodings are kept under ``X-Archive-Orig-``, as browser-based archivers do.
+those encodings are kept under ``X-Archive-Orig-``, as browser-based archivers do. An answer that was cut
+(``WARC-Truncated``) keeps the bytes as they came, and its headers are renamed all the same: data that breaks off in its
+encoding breaks the tools that undo it.
 """
 
 from __future__ import annotations
@@ -49,6 +51,8 @@ def compose_response(exchange: Exchange, page_url: str, record_id: str) -> bytes
     """Return the gzip member of a response record."""
     fields = _common_fields(exchange, page_url, record_id)
     fields["WARC-Payload-Digest"] = digest_of(exchange.body)
+    if exchange.truncated:
+        fields["WARC-Truncated"] = exchange.truncated
     record = _builder().create_warc_record(
         exchange.url,
         "response",

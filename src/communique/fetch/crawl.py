@@ -11,6 +11,7 @@ import structlog
 from communique.archive import ArchiveWriter, Exchange
 from communique.archive.exchange import digest_of
 from communique.errors import PageError, ServiceError
+from communique.fetch.exchange import CutAnswer
 from communique.fetch.session import PoliteSession, Visit, joined_headers
 from communique.models import ArchiveRef, Candidate, FetchRecord, KnownPage, Quarantined
 
@@ -63,7 +64,7 @@ def _collect(
             raise
         except Exception as error:
             # Not only PageError: a page that breaks the fetcher must cost that page, never the batch.
-            yield _quarantine_unanswered(candidate, error)
+            yield _quarantine_failure(candidate, error, writer)
         else:
             yield _archive_visit(candidate, visit, known.get(candidate.url), writer)
 
@@ -124,7 +125,12 @@ def _record_unchanged(candidate: Candidate, exchange: Exchange, held: KnownPage)
     )
 
 
-def _quarantine_unanswered(candidate: Candidate, error: Exception) -> Quarantined:
+def _quarantine_failure(candidate: Candidate, error: Exception, writer: ArchiveWriter) -> Quarantined:
+    if isinstance(error, CutAnswer):
+        for hop in error.hops:
+            writer.write_exchange(hop, page_url=candidate.url)
+        ref = writer.write_exchange(error.exchange, page_url=candidate.url)
+        return _quarantine(candidate, error.reason, str(error), ref)
     if isinstance(error, PageError):
         return _quarantine(candidate, error.reason, str(error), None)
     log.error("page broke the fetcher", source=candidate.source, url=candidate.url, exc_info=error)

@@ -20,18 +20,16 @@ class BodyReader:
     Args:
         content_encoding: value of the answer's ``Content-Encoding``, maybe empty.
         max_bytes: bound for the body as received and as decoded.
-
-    Raises:
-        PageError: ``bad-encoding`` for a coding nobody asked for.
     """
 
     def __init__(self, content_encoding: str, max_bytes: int) -> None:
         self._coding = content_encoding.strip().lower().removeprefix("x-")
-        if self._coding not in {"", "identity", "gzip", "deflate"}:
-            raise PageError("bad-encoding", f"asked for {ACCEPT_ENCODING}, got Content-Encoding {content_encoding!r}")
+        self._is_plain = self._coding in {"", "identity"}
+        self._is_known = self._is_plain or self._coding in {"gzip", "deflate"}
         self._max_bytes = max_bytes
         self._unpacker: _Decompress | None = None
         self._pieces: list[bytes] = []
+        self._coded: list[bytes] = []
         self._received = self._decoded = 0
 
     def feed(self, piece: bytes) -> None:
@@ -41,10 +39,12 @@ class BodyReader:
             PageError: ``too-large`` past the bound, ``bad-encoding`` for bytes that are not of the coding.
         """
         self._received += len(piece)
-        if self._coding in {"", "identity"}:
+        if self._is_plain:
             self._keep(piece)
         else:
-            self._unpack(piece)
+            self._coded.append(piece)
+            if self._is_known:
+                self._unpack(piece)
         if self._received > self._max_bytes:
             raise self._too_large()
 
@@ -52,11 +52,18 @@ class BodyReader:
         """Return the whole body.
 
         Raises:
-            PageError: ``truncated`` if the compressed data stops before its end.
+            PageError: ``truncated`` if the compressed data stops before its end, ``bad-encoding`` for a coding nobody
+                asked for.
         """
+        if not self._is_known:
+            raise PageError("bad-encoding", f"asked for {ACCEPT_ENCODING}, got Content-Encoding {self._coding!r}")
         if self._unpacker is not None and not self._unpacker.eof:
             raise PageError("truncated", f"the {self._coding} body stops before its end after {self._received:,} bytes")
         return self.so_far()
+
+    def received(self) -> bytes:
+        """Return the bytes as received until now, at most ``max_bytes``."""
+        return b"".join(self._coded)[: self._max_bytes] if self._coded else self.so_far()
 
     def so_far(self) -> bytes:
         """Return what was decoded until now, at most ``max_bytes``."""

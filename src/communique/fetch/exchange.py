@@ -23,6 +23,24 @@ _MAX_HEADER_BYTES = 1 << 16
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.9,application/pdf;q=0.8,*/*;q=0.5"
 
 
+class CutAnswer(PageError):  # noqa: N818 - it names what came, as the other reasons do
+    """An answer that broke off, was cut at a bound or cannot be unpacked; what came of it is worth keeping.
+
+    Args:
+        reason, message: as in :class:`~communique.errors.PageError`.
+        exchange: the request, and the answer as far as it came.
+
+    Attributes:
+        exchange: as given.
+        hops: the redirects before it, in order.
+    """
+
+    def __init__(self, reason: str, message: str, exchange: Exchange) -> None:
+        super().__init__(reason, message)
+        self.exchange = exchange
+        self.hops: tuple[Exchange, ...] = ()
+
+
 class Asker:
     """Sends one GET at a time in the calling thread; safe to share between threads.
 
@@ -47,7 +65,7 @@ class Asker:
             truncate_at: bytes of the body that are enough; ``None`` makes a body past ``max_bytes`` an error.
 
         Raises:
-            PageError: nothing could be asked or read.
+            PageError: nothing could be asked or read; :class:`CutAnswer` where the head of an answer came.
         """
         deadline = time.monotonic() + seconds
         try:
@@ -62,19 +80,30 @@ class Asker:
         try:
             request = self._prepare(url, headers)
             response = self._send(request, attempt)
+            reader = BodyReader(response.headers.get("Content-Encoding", ""), truncate_at or self._policy.max_bytes)
             try:
-                body = self._read_body(response, truncate_at)
+                body = self._read_body(response, reader, truncate_at)
+            except Exception as error:
+                failure = self._name_failure(url, error, attempt)
+                answer = _exchange_of(url, request, response, reader.received(), attempt)
+                cut = answer.model_copy(update={"truncated": _why_cut(failure.reason)})
+                raise CutAnswer(failure.reason, str(failure), cut) from error
             finally:
                 response.close()
             return _exchange_of(url, request, response, body, attempt)
-        except PageError as error:
-            raise PageError(error.reason, f"{url}: {error}") from error
+        except CutAnswer:
+            raise
         except (ServiceError, _StaleConnection):
             raise
         except Exception as error:
-            raise _page_error(url, error, self._policy, attempt) from error
+            raise self._name_failure(url, error, attempt) from error
         finally:
             current_attempt.reset(token)
+
+    def _name_failure(self, url: str, error: Exception, attempt: Attempt) -> PageError:
+        if isinstance(error, PageError):
+            return PageError(error.reason, f"{url}: {error}")
+        return _page_error(url, error, self._policy, attempt)
 
     def _prepare(self, url: str, headers: Mapping[str, str]) -> requests.PreparedRequest:
         own = {
@@ -110,14 +139,14 @@ class Asker:
             raise PageError("too-large", f"the answer's headers have {size:,} bytes, more than {_MAX_HEADER_BYTES:,}")
         return response
 
-    def _read_body(self, response: requests.Response, truncate_at: int | None) -> bytes:
-        limit = truncate_at or self._policy.max_bytes
-        reader = BodyReader(response.headers.get("Content-Encoding", ""), limit)
+    def _read_body(self, response: requests.Response, reader: BodyReader, truncate_at: int | None) -> bytes:
+        limit = self._policy.max_bytes
         announced = response.headers.get("Content-Length", "")
         if truncate_at is None and announced.isdigit() and int(announced) > limit:
             raise PageError("too-large", f"announces {int(announced):,} bytes, more than fetch.max_bytes ({limit:,})")
         try:
-            while piece := response.raw.read(_PIECE, decode_content=False):
+            # read1 and not read: what came before a connection broke must not be lost in a buffer that never filled.
+            while piece := response.raw.read1(_PIECE, decode_content=False):
                 reader.feed(piece)
         except PageError as error:
             if truncate_at is not None and error.reason == "too-large":
@@ -143,6 +172,11 @@ def _exchange_of(
         received_at=datetime.now(UTC),
         peer=attempt.peer,
     )
+
+
+def _why_cut(reason: str) -> str:
+    """Return what ``WARC-Truncated`` says of a failure."""
+    return {"too-large": "length", "timeout": "time", "truncated": "disconnect"}.get(reason, "unspecified")
 
 
 def _text(value: str | bytes) -> str:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from communique.archive import Exchange
 from communique.errors import PageError
 from communique.fetch.addresses import Endpoint, is_public, read_service_endpoint, resolve_endpoints
-from communique.fetch.exchange import Asker
+from communique.fetch.exchange import Asker, CutAnswer
 from communique.fetch.pace import LONGEST_WAIT_SECONDS, HostPace
 from communique.fetch.redirects import is_redirect, redirect_target
 from communique.fetch.retry_after import wait_asked_for
@@ -119,7 +119,12 @@ class PoliteSession:
             self._check_url(url)
             if robots and self._policy.obey_robots:
                 self._robots.check(url)
-            exchange, seconds = self._ask_patiently(url, {**headers, **_validators(known, url)}, left, robots=robots)
+            sent = {**headers, **_validators(known, url)}
+            try:
+                exchange, seconds = self._ask_patiently(url, sent, left, robots=robots)
+            except CutAnswer as cut:
+                cut.hops = tuple(hops)
+                raise
             left -= seconds
             if not is_redirect(exchange.status):
                 return Visit(exchange, tuple(hops))
