@@ -98,6 +98,12 @@ def test_the_country_belongs_to_the_russian_organisation_before_it(enrich: Enric
     assert page.of_kind("place") == ()
 
 
+def test_whoever_an_institution_is_of_is_named_all_the_same(enrich: Enrich) -> None:
+    page = enrich("ru", "Об этом сообщила пресс-служба Аркадия Пузырькова и полиция Хабаровска.")
+    assert [entity.name for entity in page.of_kind("person")] == ["Аркадий Пузырьков"]
+    assert [mention.text for place in page.of_kind("place") for mention in place.mentions] == ["Хабаровска"]
+
+
 def test_generic_phrases_in_capitals_are_no_organisations(enrich: Enrich) -> None:
     text = "Совместная Межправительственная Комиссия обсудила коридор Север - Юг и Нагорно-Карабахский конфликт."
     assert enrich("ru", text).entities == ()

@@ -43,9 +43,18 @@ def repair_spans(spans: Sequence[Span]) -> list[Span]:
     Args:
         spans: what the tagger found in the field, in order.
     """
+    return find_institutions(settle_spans(spans))
+
+
+def settle_spans(spans: Sequence[Span]) -> list[Span]:
+    """Return the names divided, joined and of one kind each, before institutions take in what belongs to them.
+
+    Args:
+        spans: as for :func:`repair_spans`.
+    """
     pieces = [_retyped(piece) for span in spans for piece in divide_span(span)]
     named = [piece for piece in pieces if nominative_phrase(piece.text).lower() not in _NO_NAMES]
-    return find_institutions(_joined(find_repeated_names(named)))
+    return _joined(find_repeated_names(named))
 
 
 def _joined(spans: Sequence[Span]) -> list[Span]:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from communique.enrich.institutions import find_institutions
 from communique.enrich.nominative import (
     is_adjective,
     is_common_word,
@@ -22,7 +23,7 @@ from communique.enrich.nominative import (
     nominative_name,
     nominative_phrase,
 )
-from communique.enrich.repair import repair_spans
+from communique.enrich.repair import repair_spans, settle_spans
 from communique.enrich.spans import Field, Span
 from communique.knowledge import KnowledgeBase
 from communique.knowledge.folding import fold_name
@@ -67,7 +68,7 @@ def find_statistical_names(field: Field, known: Sequence[Span], knowledge: Knowl
         known: names the knowledge base found in it.
         knowledge: asked for people by folded key, whose spelling no alias has.
     """
-    spans = [span for span in tag_names(field) if not _was_passed_over(span, known, knowledge)]
+    spans = [span for span in _telling_names(field, known) if not _was_passed_over(span, known, knowledge)]
     people = [_read_person(span, knowledge) for span in spans if span.kind == "person"]
     full = [person for person in people if " " in person.base]
     kept = [span for span in known if span.why != "surname" or _is_confirmed(span, people, full)]
@@ -115,10 +116,33 @@ def _ends_in_known_place(span: Span, known: Sequence[Span]) -> bool:
 
 def tag_names(field: Field) -> list[Span]:
     """Return every name the model finds in a Russian field, repaired, in order, none linked yet."""
+    return _with_bases(repair_spans(_tagged_spans(field)))
+
+
+def _telling_names(field: Field, known: Sequence[Span]) -> list[Span]:
+    """Return the model's names, the parts of an institution in place of one that no name tells from others.
+
+    ``Пресс-служба Ивана Петрова`` is no name of an organisation, and yet names a man.
+    """
+    parts = _with_bases(settle_spans(_tagged_spans(field)))
+    wholes = _with_bases(find_institutions(parts))
+    vague = [whole for whole in wholes if not (_tells(whole) or _ends_in_known_place(whole, known))]
+    kept = [whole for whole in wholes if whole not in vague]
+    return sorted([*kept, *(part for part in parts if any(map(part.overlaps, vague)))], key=lambda span: span.start)
+
+
+def _tells(span: Span) -> bool:
+    return span.kind != "organisation" or _is_specific(span)
+
+
+def _tagged_spans(field: Field) -> list[Span]:
     # The tagger cannot read a text without words.
     tagged = _tagger()(field.text[:_LONGEST_TEXT]).spans if field.text.strip() else ()
-    found = [Span(field, span.start, span.stop, _KINDS[span.type], (), "statistical") for span in tagged]
-    return [replace(span, base=nominative_phrase(span.text)) for span in repair_spans(found)]
+    return [Span(field, span.start, span.stop, _KINDS[span.type], (), "statistical") for span in tagged]
+
+
+def _with_bases(spans: Sequence[Span]) -> list[Span]:
+    return [replace(span, base=nominative_phrase(span.text)) for span in spans]
 
 
 def _read_person(span: Span, knowledge: KnowledgeBase) -> Span:
