@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from clean_pages import EN
 
-from communique.clean import clean_html
+from communique.clean import clean_html, explain_html
 from communique.clean.bylines import byline_of_line, is_byline_line
 from communique.clean.names import is_person, split_names
 
@@ -28,6 +28,9 @@ BODY = "".join(f"<p>{text}</p>" for text in EN)
         ("Staff reporter", []),
         ("Reuters", []),
         ("Press Service", []),
+        ("Matt Check | Head Winemaker", ["Matt Check"]),
+        ("Lead Reviewer", []),
+        ("Mateusz Haberny", ["Mateusz Haberny"]),
         ("12 March 2024", []),
         ("Editorial Team", []),
         ("", []),
@@ -76,6 +79,9 @@ def test_prose_is_no_byline(text: str) -> None:
         ("", '<a rel="author" href="/r">Rauf Aliyev</a>', ("Rauf Aliyev",), "markup"),
         ("", "<p>By Rauf Aliyev</p>", ("Rauf Aliyev",), "text"),
         ("", "<p>By Azernews</p>", (), None),
+        ("", "<p>Written by</p><p>Rauf Aliyev</p>", ("Rauf Aliyev",), "text"),
+        ("", "<p><a href='/authors/rauf-aliyev'>Rauf Aliyev</a></p>", ("Rauf Aliyev",), "text"),
+        ("", "<p class='PostsItem-authorName'>Rauf Aliyev</p>", ("Rauf Aliyev",), "markup"),
     ],
 )
 def test_byline_of_a_page(head: str, above: str, names: tuple[str, ...], origin: str | None) -> None:
@@ -84,3 +90,20 @@ def test_byline_of_a_page(head: str, above: str, names: tuple[str, ...], origin:
     assert article.byline == names
     assert article.origins.get("byline") == origin
     assert article.text.split("\n\n") == list(EN)
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "credits"),
+    [
+        ('<meta name="author" content="Caspian Courier">', "<p>By Rauf Aliyev</p>", ("Rauf Aliyev",)),
+        ('<meta name="author" content="Rauf Aliyev (ra)">', "", ("Rauf Aliyev",)),
+        ('<meta name="author" content="The Courier Team">', "<p>By Rauf Aliyev</p>", ("The Courier Team",)),
+        ("", "", ("Caspian Courier",)),
+    ],
+)
+def test_credits_of_a_page(head: str, above: str, credits: tuple[str, ...]) -> None:
+    site = '<meta property="og:site_name" content="Caspian Courier">'
+    html = (
+        f"<html lang='en'><head>{site}{head}</head><body><h1>New ferry line discussed</h1>{above}{BODY}</body></html>"
+    )
+    assert explain_html(html, "https://example.org/a").credits == credits

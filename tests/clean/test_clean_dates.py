@@ -8,7 +8,7 @@ import pytest
 from clean_pages import EN
 
 from communique.clean import clean_html
-from communique.clean.dates import to_iso
+from communique.clean.dates import DateReading, as_shown, to_iso
 from communique.clean.textdates import find_dates, strip_dates
 
 BODY = "".join(f"<p>{text}</p>" for text in EN)
@@ -129,7 +129,7 @@ def test_month_of_url_is_no_day() -> None:
     ("shown", "iso"),
     [
         ("May 1, 2020 10:54 PM", "2020-05-01T22:54:29-04:00"),
-        ("May 1, 2020", "2020-05-02T02:54:29+00:00"),
+        ("May 1, 2020", "2020-05-01"),
         ("May 1, 2020 11:01 PM", "2020-05-02T02:54:29+00:00"),
         ("April 20, 2020", "2020-05-02T02:54:29+00:00"),
     ],
@@ -137,3 +137,22 @@ def test_month_of_url_is_no_day() -> None:
 def test_time_in_utc_is_put_in_the_zone_of_the_time_shown(shown: str, iso: str) -> None:
     head = '<meta property="article:published_time" content="2020-05-02T02:54:29Z">'
     assert _published(head, f"<p>{shown}</p>")[0] == iso
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown", "expected"),
+    [
+        ("2025-12-19T02:41:41+00:00", "December 18, 2025", "2025-12-18"),
+        ("2025-12-18T20:41:41+00:00", "December 19, 2025", "2025-12-19"),
+        ("2025-12-19T22:02:58+00:00", "December 18, 2025", "2025-12-19T22:02:58+00:00"),
+        ("2025-12-19T02:41:41+00:00", "December 14, 2025", "2025-12-19T02:41:41+00:00"),
+    ],
+)
+def test_neighbouring_day_that_the_page_shows_is_its_own(moment: str, shown: str, expected: str) -> None:
+    readings = [DateReading(moment, "meta"), DateReading(to_iso(shown) or "", "text")]
+    assert as_shown(readings[0], readings).iso == expected
+
+
+def test_same_moment_in_its_own_zone_is_taken() -> None:
+    readings = [DateReading("2025-12-19T03:05:00+00:00", "meta"), DateReading("2025-12-18T19:05:00-08:00", "time")]
+    assert as_shown(readings[0], readings).iso == "2025-12-18T19:05:00-08:00"

@@ -59,16 +59,20 @@ def test_cut_pages(page: str) -> None:
         _clean(page[:at])
 
 
-@pytest.mark.parametrize("seed", range(40))
+_DAMAGE = (
+    "<", ">", "&", "\x00", "</div>", "<table>", "<p", '"', "'", "\ud800", "<!--", "]]>", "é", "</body>", "<svg>",
+    "<select>", "<noscript>", "<iframe>", "</html><html>", "<script>", "<a href=", "<form>", "<frameset>", "\ufeff",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(200))
 def test_mutated_pages(seed: int) -> None:
     chance = random.Random(seed)
     text = list(chance.choice(PAGES))
     for _ in range(60):
-        at = chance.randrange(len(text))
-        text[at] = chance.choice(
-            ["<", ">", "&", "\x00", "</div>", "<table>", "<p", '"', "'", "\ud800", "<!--", "]]>", "é"]
-        )
-    _clean("".join(text))
+        text[chance.randrange(len(text))] = chance.choice(_DAMAGE)
+    at, length = chance.randrange(len(text)), chance.randrange(len(text) // 4)
+    _clean("".join(text[:at] + text[at + length :] + text[at : at + length] * chance.randrange(3)))
 
 
 def test_broken_json_ld_is_passed_over() -> None:

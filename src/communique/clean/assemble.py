@@ -12,8 +12,9 @@ from datetime import datetime
 
 from communique.clean.blocks import TextBlock, read_blocks, squeeze
 from communique.clean.boilerplate import remove_boilerplate
-from communique.clean.bylines import byline_of_line, choose_credits, read_byline, read_credits
+from communique.clean.bylines import byline_of_line, read_byline
 from communique.clean.confidence import text_confidence
+from communique.clean.credits import choose_credits
 from communique.clean.dates import DateBounds, DateReading, read_modified, read_published
 from communique.clean.header import header_blocks, remove_header_lines, section_labels
 from communique.clean.kinds import read_kind
@@ -118,8 +119,7 @@ def assemble_html(html: str, subject: Subject) -> Explained:
     draft.set("reference", rules.reference if rules else None, "rule")
     _fill_reference(draft, header)
     draft.origins["text"] = "rule" if rules and rules.bodies else "extractor"
-    credited = choose_credits(read_credits(page), draft.byline, page.first_meta("og:site_name"))
-    return replace(_finish(draft, header), credits=credited)
+    return replace(_finish(draft, header), credits=choose_credits(page, draft.byline, site_names))
 
 
 def assemble_text(text: str, subject: Subject) -> Explained:

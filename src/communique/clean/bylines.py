@@ -17,7 +17,7 @@ from communique.clean.blocks import TextBlock, describe, squeeze
 from communique.clean.names import letters, split_names
 from communique.clean.page import Page, types_of
 
-_META_NAMES = (
+META_NAMES = (
     "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "dc.contributor", "byl", "authors",
     "sailthru.author", "cxenseparse:author", "article.author", "mediator_author", "vr:author", "creator",
 )  # fmt: skip
@@ -35,9 +35,6 @@ _AUTHOR_PAGE = re.compile(
     r"/(?:authors?|writers?|staff|contributors?|profiles?|people|journalists?|reporters?|by|avtor\w*|muellif\w*|yazar\w*|"
     r"autor(?:en|es|i)?|auteurs?)/[^/?#]{3,}",
     re.I,
-)
-_DESK = re.compile(
-    r"\b(?:teams?|staff|desk|newsroom|editorial|redaktion\w*|redacci[oó]n|r[ée]daction|редакция)\b", re.I
 )
 _NOT_BYLINE = re.compile(
     r"comment|bio|social|avatar|image|photo|related|teaser|promo|footer|description|job|role|title"
@@ -73,59 +70,6 @@ def read_byline(
         if people:
             return people, origin
     return (), None
-
-
-def read_credits(page: Page) -> tuple[str, ...]:
-    """Return whom a page declares as its authors, word for word: agencies, desks and the site itself among them."""
-    declared = (article.get("author") or article.get("creator") for article in page.articles)
-    credited = next((names for value in declared if (names := list(_declared_names(value, page)))), [])
-    if not credited:
-        contents = (page.meta.get(key, []) for key in _META_NAMES)
-        credited = next((names for values in contents if (names := [*_meta_names(values)])), [])
-    return tuple({letters(name): name for name in map(squeeze, credited) if letters(name)}.values())
-
-
-def choose_credits(credited: Sequence[str], byline: Sequence[str], site_name: str | None) -> tuple[str, ...]:
-    """Return whom to credit with a page: the people or desk it declares, else its byline, else the site.
-
-    Args:
-        credited: whom the page declares as authors.
-        byline: the people found by all readers.
-        site_name: how the site calls itself: the corporate author where nobody is named.
-    """
-    if credited and any(_DESK.search(name) or split_names(name, allow_single=True) for name in credited):
-        return tuple(credited)
-    return tuple(byline) or tuple(credited) or ((site_name,) if site_name else ())
-
-
-def _declared_names(value: Any, page: Page) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from _listed_names(value)
-    elif isinstance(value, list):
-        for item in value[:30]:
-            yield from _declared_names(item, page)
-    elif isinstance(value, dict):
-        name = value.get("name")
-        if name is None and "@id" in value:
-            others = (item for item in page.linked_data if item.get("@id") == value["@id"])
-            name = next((item["name"] for item in others if "name" in item), None)
-        for item in name if isinstance(name, list) else [name]:
-            yield from _listed_names(item) if isinstance(item, str) else ()
-
-
-def _meta_names(contents: Iterable[str]) -> Iterator[str]:
-    for content in contents:
-        if not content.startswith(("http", "//", "@")):
-            yield from _listed_names(content)
-
-
-def _listed_names(text: str) -> list[str]:
-    """Take a string apart only if every part of it is a person: ``Jane Roe, Ph.D.`` is one author."""
-    text = re.sub(r"^by\s+|\s*\([^\W\d_]{1,4}\.?\)$", "", squeeze(unescape(text)), flags=re.I)
-    people = split_names(text)
-    joined = letters("".join(people))
-    rest = letters(re.sub(r"\b(?:and|und|et|y|og|och|en|e|и|та|və|ve)\b", " ", text))
-    return people if len(people) > 1 and joined == rest else [text] if text and not text.startswith("http") else []
 
 
 def byline_of_line(text: str, site_names: Iterable[str] = ()) -> tuple[str, ...]:
@@ -183,7 +127,7 @@ def _author_of_object(value: dict[str, Any], page: Page, blocked: Sequence[str])
 def _from_meta(page: Page, blocked: Sequence[str]) -> Iterator[str]:
     """Yield the people of the ``meta`` element that names most of them: some sites repeat an element per author."""
     found: list[list[str]] = []
-    for key in _META_NAMES:
+    for key in META_NAMES:
         contents = [content for content in page.meta.get(key, ()) if not content.startswith(("http", "//"))]
         found.append([name for content in contents for name in split_names(unescape(content), not_people=blocked)])
     yield from max(found, key=lambda names: len(set(names)))
@@ -257,7 +201,17 @@ def _from_labelled_names(header: Sequence[TextBlock], blocked: Sequence[str]) ->
             if names:
                 yield from names
                 return
-        labelled = bool(_LABEL.fullmatch(block.text))
+        labelled = is_byline_label(block.text)
+
+
+def is_byline_label(text: str) -> bool:
+    """Tell whether a line is nothing but "Written by" or the like, under which the name follows."""
+    return len(text) <= _LONGEST_LINE and bool(_LABEL.fullmatch(text))
+
+
+def is_labelled_name(text: str, labelled: bool) -> bool:
+    """Tell whether a line is such a label, or names people below one (``labelled``)."""
+    return is_byline_label(text) or (labelled and len(text) <= _LONGEST_LINE and bool(split_names(text)))
 
 
 def _links_to_author(block: TextBlock) -> bool:

@@ -4,8 +4,8 @@ Arbiter, in this order: the site's rule; JSON-LD of the page's own article; ``me
 marked as publication; a date in the lines around the headline; the listing; any ``time`` element; the URL; ``meta``
 that only says ``date`` (systems fill it with the day of rendering); htmldate. A reading after the day following the
 fetch, or before 1990, is never believed. A chosen *day* is made more precise by another reading that gives a time on
-the same day, and a time in UTC is put in the zone of the time the page shows; nothing else is added to what a page
-says.
+the same day, and a time in UTC is put in the zone of the time the page shows, or gives way to the neighbouring day
+that it shows; nothing else is added to what a page says.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from communique.clean.textdates import find_dates
 from communique.models import date_part, parse_iso
 
 _EARLIEST = date(1990, 1, 1)
+_WESTMOST, _EASTMOST = 11, 14  # hours behind and ahead of UTC, at which people live
 _QUARTER = timedelta(minutes=15)
 _PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.published",
@@ -116,13 +117,26 @@ def as_shown(chosen: DateReading, readings: Sequence[DateReading]) -> DateReadin
         return chosen
     for reading in readings:
         local = parse_iso(reading.iso)
+        if isinstance(local, datetime) and local.utcoffset() and local == moment:
+            return DateReading(reading.iso, chosen.origin)
         if reading.origin != "text" or not isinstance(local, datetime) or local.tzinfo is not None:
             continue
         apart = local - moment.replace(tzinfo=None)
         offset = round(apart / _QUARTER) * _QUARTER
         if abs(apart - offset) < timedelta(minutes=2) and abs(offset) <= timedelta(hours=14):
             return DateReading(moment.astimezone(timezone(offset)).isoformat(), chosen.origin)
-    return chosen
+    return _neighbouring_day(moment, readings) or chosen
+
+
+def _neighbouring_day(moment: datetime, readings: Sequence[DateReading]) -> DateReading | None:
+    """Return the day that the page or its address shows, if it is a day away from a moment in UTC, as zones allow."""
+    shown = [reading for reading in readings if reading.origin in ("text", "url") and "T" not in reading.iso]
+    days = {date_part(reading.iso) for reading in shown}
+    if len(days) != 1 or moment.date() in days:
+        return None
+    apart = (days.pop() - moment.date()).days
+    possible = (apart == -1 and moment.hour < _WESTMOST) or (apart == 1 and moment.hour >= 24 - _EASTMOST)
+    return DateReading(date_part(shown[0].iso).isoformat(), shown[0].origin) if possible else None
 
 
 def read_modified(page: Page, bounds: DateBounds) -> str | None:
@@ -260,4 +274,6 @@ def _from_htmldate(page: Page, bounds: DateBounds) -> DateReading | None:
         found = find_date(page.root, original_date=True, url=page.url, max_date=latest and latest.date().isoformat())
     except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
-    return DateReading(found, "htmldate") if found and bounds.allow(found) else None
+    if not found or found.endswith("-01-01") or not bounds.allow(found):
+        return None  # New Year is what htmldate makes of a page where it found no more than a year
+    return DateReading(found, "htmldate")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from communique.clean.blocks import TextBlock
 from communique.clean.boilerplate import is_date_bar
-from communique.clean.bylines import BYLINE_LINE, is_byline_line
+from communique.clean.bylines import BYLINE_LINE, is_byline_label, is_byline_line, is_labelled_name
 from communique.clean.names import letters
 from communique.clean.references import reference_of_line, split_title
 from communique.clean.textdates import strip_dates
@@ -35,8 +35,10 @@ def header_blocks(blocks: Sequence[TextBlock], title: str | None) -> list[TextBl
 def remove_header_lines(blocks: Sequence[TextBlock], title: str | None) -> None:
     """Remove headline, bylines, document numbers and date lines from the start (bylines from the end) of the text."""
     kept = [block for block in blocks if block.kept]
+    labelled = False
     for block in kept[:10]:
-        rule = header_rule(block.text, title)
+        rule = header_rule(block.text, title) or ("byline" if is_labelled_name(block.text, labelled) else None)
+        labelled = is_byline_label(block.text)
         if rule:
             block.remove(rule)
     for block in kept[-3:]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from communique.clean.blocks import read_blocks
-from communique.clean.bylines import choose_credits, read_byline, read_credits
+from communique.clean.bylines import read_byline
+from communique.clean.credits import choose_credits
 from communique.clean.dates import DateBounds, read_published
 from communique.clean.page import parse_page, site_names_of
 from communique.clean.titles import read_title
@@ -44,5 +45,5 @@ def read_metadata(html: str, url: str, fetched_at: datetime | None = None) -> Me
         title=title.text if title else None,
         published=published.iso if published else None,
         byline=byline,
-        credits=choose_credits(read_credits(page), byline, page.first_meta("og:site_name")),
+        credits=choose_credits(page, byline, names),
     )

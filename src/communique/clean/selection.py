@@ -35,6 +35,7 @@ _ENOUGH, _MUCH_LONGER = 0.3, 1.3  # shares of the page's prose; set on the devel
 _CONTAINER_SHARE = 0.85
 _MENU_LINE = 45
 _COVERED = 0.3
+_FEW, _MANY = 0.1, 0.4  # shares of its container that are left out by oversight: less is boilerplate, more another text
 _APART = re.compile(
     r"^(?:aside|footer|nav|form)\b|(?<![a-z])(?:comments?|disqus\w*|respond|reviews?|footer|related|recommend\w*|teasers?|"
     r"sidebar|cookies?|consent|newsletter|promo|modal|popup|overlay|author-?(?:bio|box)|biography|bio|disclaimer|"
@@ -155,6 +156,19 @@ def keep_missed_prose(blocks: Sequence[TextBlock]) -> None:
         for block in own:
             if not block.kept:
                 block.keep("paragraph")
+    _keep_missed_neighbours([block for block in own if block.tag != "td"])
+
+
+def _keep_missed_neighbours(own: Sequence[TextBlock]) -> None:
+    """Keep the few paragraphs left out of the element that holds nearly all of the text."""
+    container = common_container([block for block in own if block.kept])
+    held = set(container.iter()) if container is not None else set()
+    inside = [block for block in own if block.element in held]
+    missed = [block for block in inside if not block.kept]
+    length, total = sum(len(block.text) for block in missed), sum(len(block.text) for block in inside)
+    if _FEW * total < length <= _MANY * total:
+        for block in missed:
+            block.keep("paragraph")
 
 
 def _is_apart(block: TextBlock) -> bool:

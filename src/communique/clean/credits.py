@@ -1,0 +1,76 @@
+"""Whom to credit with a page: the authors it declares, agencies, desks and the site itself among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
+from typing import Any
+
+from communique.clean.blocks import squeeze
+from communique.clean.bylines import META_NAMES
+from communique.clean.names import letters, split_names
+from communique.clean.page import Page
+
+_DESK = re.compile(
+    r"\b(?:teams?|staff|desk|newsroom|editorial|redaktion\w*|redacci[oó]n|r[ée]daction|редакция)\b", re.I
+)
+
+
+def read_credits(page: Page) -> tuple[str, ...]:
+    """Return whom a page declares as its authors, word for word: agencies, desks and the site itself among them."""
+    declared = (article.get("author") or article.get("creator") for article in page.articles)
+    credited = next((names for value in declared if (names := list(_declared_names(value, page)))), [])
+    if not credited:
+        contents = (page.meta.get(key, []) for key in META_NAMES)
+        credited = next((names for values in contents if (names := [*_meta_names(values)])), [])
+    return tuple({letters(name): name for name in map(squeeze, credited) if letters(name)}.values())
+
+
+def choose_credits(page: Page, byline: Sequence[str], site_names: Sequence[str]) -> tuple[str, ...]:
+    """Return whom to credit with a page: the people or desk it declares, else its byline, else the site.
+
+    Args:
+        page: the parsed page; how it calls its site is the corporate author where nobody is named.
+        byline: the people found by all readers.
+        site_names: names of the site and publisher, which are no people.
+    """
+    credited = read_credits(page)
+    if any(_DESK.search(name) or _names_person(name, site_names) for name in credited):
+        return credited
+    site_name = page.first_meta("og:site_name")
+    return tuple(byline) or credited or ((site_name,) if site_name else ())
+
+
+def _names_person(name: str, site_names: Sequence[str]) -> bool:
+    return bool(split_names(name, not_people=site_names, allow_single=True))
+
+
+def _declared_names(value: Any, page: Page) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from _listed_names(value)
+    elif isinstance(value, list):
+        for item in value[:30]:
+            yield from _declared_names(item, page)
+    elif isinstance(value, dict):
+        name = value.get("name")
+        if name is None and "@id" in value:
+            others = (item for item in page.linked_data if item.get("@id") == value["@id"])
+            name = next((item["name"] for item in others if "name" in item), None)
+        for item in name if isinstance(name, list) else [name]:
+            yield from _listed_names(item) if isinstance(item, str) else ()
+
+
+def _meta_names(contents: Iterable[str]) -> Iterator[str]:
+    for content in contents:
+        if not content.startswith(("http", "//", "@")):
+            yield from _listed_names(content)
+
+
+def _listed_names(text: str) -> list[str]:
+    """Take a string apart only if every part of it is a person: ``Jane Roe, Ph.D.`` is one author."""
+    text = re.sub(r"^by\s+|\s*\([^\W\d_]{1,4}\.?\)$", "", squeeze(unescape(text)), flags=re.I)
+    people = split_names(text)
+    joined = letters("".join(people))
+    rest = letters(re.sub(r"\b(?:and|und|et|y|og|och|en|e|и|та|və|ve)\b", " ", text))
+    return people if len(people) > 1 and joined == rest else [text] if text and not text.startswith("http") else []
