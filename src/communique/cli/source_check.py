@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from communique.discover import Discovery, discover_candidates
 from communique.errors import PageError
 from communique.fetch import PoliteSession
-from communique.models import Article, Candidate, RawPage
+from communique.models import Article, Candidate
 from communique.sources import Source
 
 NEEDED = ("title", "published", "text")
@@ -69,20 +69,13 @@ def check_source(source: Source, session: PoliteSession, *, pages: int) -> Sourc
 
 def _check_page(candidate: Candidate, source: Source, session: PoliteSession) -> PageCheck:
     from communique.clean import clean_page
+    from communique.pipeline.reading import page_of_answer
 
     try:
         answer = session.get(candidate.url)
         if answer.status != 200:
             raise PageError(f"http-{answer.status}", f"answered {answer.status} {answer.reason}".rstrip())
-        page = RawPage(
-            url=candidate.url,
-            final_url=answer.final_url,
-            status=answer.status,
-            headers=answer.headers,
-            body=answer.body,
-            fetched_at=answer.received_at,
-        )
-        article = clean_page(page, source=source, candidate=candidate)
+        article = clean_page(page_of_answer(answer), source=source, candidate=candidate)
     except PageError as error:
         return PageCheck(candidate.url, problem=f"{error.reason}: {error}")
     return PageCheck(candidate.url, article=article, missing=_missing(article))

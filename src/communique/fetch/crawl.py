@@ -84,7 +84,7 @@ def _archive_visit(
         return _quarantine(candidate, f"http-{exchange.status}", message, ref)
     if not exchange.body:
         return _quarantine(candidate, "empty-body", f"{exchange.url}: answered 200 with an empty body", ref)
-    return _record_fetched(candidate, exchange, ref)
+    return record_fetched(candidate, exchange, ref)
 
 
 def _is_unchanged(exchange: Exchange, held: KnownPage) -> bool:
@@ -93,7 +93,8 @@ def _is_unchanged(exchange: Exchange, held: KnownPage) -> bool:
     return exchange.status == 200 and digest_of(exchange.body) == held.digest
 
 
-def _record_fetched(candidate: Candidate, exchange: Exchange, ref: ArchiveRef) -> FetchRecord:
+def record_fetched(candidate: Candidate, exchange: Exchange, ref: ArchiveRef) -> FetchRecord:
+    """Return the record of a page whose new bytes are in the archive at ``ref``."""
     headers = joined_headers(exchange.headers)
     return FetchRecord(
         candidate=candidate,

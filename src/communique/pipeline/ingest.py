@@ -11,6 +11,7 @@ from pydantic import Field
 
 from communique.archive import ArchiveWriter, Exchange, UnreadableRecord, iter_exchanges
 from communique.archive.exchange import digest_of
+from communique.fetch.crawl import record_fetched
 from communique.models import Candidate, FetchRecord, Value
 from communique.pipeline.clean_step import clean_batch
 from communique.pipeline.context import Installation
@@ -118,18 +119,7 @@ class _Taking:
                     self.skipped[reason] += 1
                     continue
                 ref = writer.write_exchange(exchange, page_url=url)
-                headers = {name.lower(): value for name, value in exchange.headers}
-                taken[url] = FetchRecord(
-                    candidate=self._candidate(url, exchange),
-                    outcome="fetched",
-                    final_url=exchange.url,
-                    status=exchange.status,
-                    fetched_at=exchange.received_at,
-                    digest=digest_of(exchange.body),
-                    etag=headers.get("etag"),
-                    last_modified=headers.get("last-modified"),
-                    archive=ref,
-                )
+                taken[url] = record_fetched(self._candidate(url, exchange), exchange, ref)
         return list(taken.values())
 
     def _pages(self) -> Iterator[tuple[str, Exchange]]:

@@ -89,10 +89,11 @@ def _fetch_page(url: str) -> RawPage:
     answer = PoliteSession(source, services_dir=settings.services_dir).get(url)
     if answer.status != 200:
         raise PageError(f"http-{answer.status}", f"{url}: the site answered {answer.status} {answer.reason}".rstrip())
-    return _page_of_answer(answer)
+    return page_of_answer(answer)
 
 
-def _page_of_answer(answer: Answer) -> RawPage:
+def page_of_answer(answer: Answer) -> RawPage:
+    """Return what was answered as a page for the cleaner; its identity is the address that was asked for."""
     return RawPage(
         url=answer.url,
         final_url=answer.final_url,
