@@ -29,6 +29,7 @@ def report_table(reports: Iterable[RunReport]) -> Table:
 def _notes(report: RunReport) -> str:
     notes = [f"{reason} ({count})" for reason, count in sorted(report.reasons.items())]
     notes += [f"listing {problem.reason}: {problem.url}" for problem in report.problems]
+    notes += [f"changed: {drift.message}" for drift in report.drift]
     if not report.finished:
         notes.append("unfinished")
     return "; ".join(notes)

@@ -9,6 +9,7 @@ value                   made by                                read by
 :class:`Article`        clean                                  enrich
 :class:`EnrichedArticle` enrich                                index
 :class:`Quarantined`    any stage                              ledger
+:class:`PageMeasures`   the clean step                         reports, drift
 ======================  =====================================  ====================
 """
 
@@ -19,6 +20,7 @@ from communique.models.dates import IsoDate, date_part, parse_iso
 from communique.models.enriched import EnrichedArticle, Entity, EntityKind, Mention
 from communique.models.fetched import ArchiveRef, FetchOutcome, FetchRecord, RawPage
 from communique.models.known import KnownPage
+from communique.models.measures import CleaningMeasures, Drift, PageMeasures, summarise_measures
 from communique.models.quarantine import Quarantined, Stage
 from communique.models.web import Answer, WebSession
 
@@ -28,6 +30,8 @@ __all__ = [
     "Article",
     "Block",
     "Candidate",
+    "CleaningMeasures",
+    "Drift",
     "EnrichedArticle",
     "Entity",
     "EntityKind",
@@ -38,6 +42,7 @@ __all__ = [
     "Kind",
     "KnownPage",
     "Mention",
+    "PageMeasures",
     "Quarantined",
     "RawPage",
     "Segment",
@@ -47,4 +52,5 @@ __all__ = [
     "WebSession",
     "date_part",
     "parse_iso",
+    "summarise_measures",
 ]

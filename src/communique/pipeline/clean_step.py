@@ -13,6 +13,7 @@ from communique.errors import PageError
 from communique.ledger import Ledger
 from communique.models import Article, FetchRecord, Quarantined
 from communique.pipeline.context import Installation
+from communique.pipeline.measures import measure_batch
 from communique.pipeline.workspace import Batch
 from communique.sources.model import Source
 
@@ -32,6 +33,8 @@ def clean_batch(batch: Batch, installation: Installation) -> int:
     quarantined: list[Quarantined] = []
     count = batch.write("articles", _clean_records(records, source, reader, quarantined))
     batch.write("quarantine-clean", quarantined)
+    for drift in measure_batch(batch):
+        log.warning("pages have changed", source=source.id, signal=drift.signal, message=drift.message)
     return count
 
 

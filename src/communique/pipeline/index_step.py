@@ -13,7 +13,15 @@ from datetime import UTC, datetime
 from communique.index import IndexOutcome, build_document, index_documents, refresh_documents
 from communique.index.held import mark_withdrawn
 from communique.ledger import LedgerEntry
-from communique.models import Candidate, EnrichedArticle, FetchRecord, Quarantined
+from communique.models import (
+    Candidate,
+    Drift,
+    EnrichedArticle,
+    FetchRecord,
+    PageMeasures,
+    Quarantined,
+    summarise_measures,
+)
 from communique.pipeline.context import Installation
 from communique.pipeline.ledger_entries import (
     entry_of_document,
@@ -160,4 +168,6 @@ def _count_pages(
         unchanged=len(entries) - len(indexed) - len(failed),
         quarantined=len(failed),
         reasons=dict(Counter(entry.reason or "" for entry in failed)),
+        cleaning=summarise_measures(batch.read("measures", PageMeasures)),
+        drift=tuple(batch.read("drift", Drift)),
     )

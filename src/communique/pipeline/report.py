@@ -12,8 +12,10 @@ from pathlib import Path
 
 from pydantic import Field
 
-from communique.models import Quarantined, Value
+from communique.models import CleaningMeasures, Drift, PageMeasures, Quarantined, Value, summarise_measures
 from communique.pipeline.workspace import Batch, RunFolder
+
+_NO_COUNTS = {"reasons", "cleaning", "drift"}
 
 
 class BatchReport(Value):
@@ -26,6 +28,8 @@ class BatchReport(Value):
         unchanged: pages held already, with nothing new in them.
         quarantined: pages that could not go on.
         reasons: quarantined pages by reason.
+        cleaning: what the cleaner made of the batch's new and changed pages.
+        drift: how these are unlike the pages of earlier runs.
     """
 
     listed: int
@@ -34,6 +38,8 @@ class BatchReport(Value):
     unchanged: int
     quarantined: int
     reasons: dict[str, int] = Field(default_factory=dict)
+    cleaning: CleaningMeasures = CleaningMeasures()
+    drift: tuple[Drift, ...] = ()
 
 
 class Discovered(Value):
@@ -63,6 +69,8 @@ class RunReport(Value):
         finished: whether every batch has been indexed and every listed page accounted for.
         problems: listings that could not be read.
         listed, fetched, indexed, unchanged, quarantined, reasons: as in :class:`BatchReport`, summed.
+        cleaning: as in :class:`BatchReport`, over all pages of the run.
+        drift: of all batches.
     """
 
     source: str
@@ -75,6 +83,8 @@ class RunReport(Value):
     quarantined: int
     reasons: dict[str, int] = Field(default_factory=dict)
     problems: tuple[Quarantined, ...] = ()
+    cleaning: CleaningMeasures = CleaningMeasures()
+    drift: tuple[Drift, ...] = ()
 
 
 def write_batch_report(batch: Batch, report: BatchReport) -> None:
@@ -89,7 +99,8 @@ def read_run_report(run: RunFolder) -> RunReport:
         FileNotFoundError: the run has not discovered anything yet.
     """
     discovered = Discovered.model_validate_json(run.summary_file.read_text(encoding="utf-8"))
-    reports = [report for batch in run.batches() for report in batch.read("report", BatchReport)]
+    batches = run.batches()
+    reports = [report for batch in batches for report in batch.read("report", BatchReport)]
     total = _sum(reports)
     accounted = total.indexed + total.unchanged + total.quarantined
     return RunReport(
@@ -97,7 +108,9 @@ def read_run_report(run: RunFolder) -> RunReport:
         run_id=run.run_id,
         finished=len(reports) == len(discovered.batches) and accounted == discovered.listed,
         problems=discovered.problems,
-        **total.model_dump() | {"listed": discovered.listed},
+        cleaning=summarise_measures(page for batch in batches for page in batch.read("measures", PageMeasures)),
+        drift=tuple(drift for batch in batches for drift in batch.read("drift", Drift)),
+        **total.model_dump(exclude={"cleaning", "drift"}) | {"listed": discovered.listed},
     )
 
 
@@ -111,7 +124,7 @@ def _sum(reports: Iterable[BatchReport]) -> BatchReport:
     counts: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     for report in reports:
-        counts.update(report.model_dump(exclude={"reasons"}))
+        counts.update(report.model_dump(exclude=_NO_COUNTS))
         reasons.update(report.reasons)
-    names = BatchReport.model_fields.keys() - {"reasons"}
+    names = BatchReport.model_fields.keys() - _NO_COUNTS
     return BatchReport(reasons=dict(reasons), **{name: counts[name] for name in names})
