@@ -10,9 +10,10 @@ from typing import Any
 
 from communique import __version__
 from communique.index.names import fold_names
+from communique.index.statements import statement_fields
 from communique.models import Article, Candidate, EnrichedArticle, Entity, EntityKind, FetchRecord, date_part, parse_iso
 
-DOCUMENT_VERSION = "1"
+DOCUMENT_VERSION = "2"
 """Version of the document's shape; it is part of what decides whether a held page is made again."""
 
 IDENTITY_FIELDS: dict[EntityKind, str] = {
@@ -69,6 +70,8 @@ def build_document(
         **_texts(article),
         **_dates(article),
         **_identities(enriched),
+        **statement_fields(enriched),
+        "fingerprint": enriched.fingerprint.model_dump(),
         **_provenance(article, listing, record),
         "versions": {"knowledge": enriched.knowledge_version, "code": __version__, **versions},
         "run_id": run_id,

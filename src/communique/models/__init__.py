@@ -1,8 +1,6 @@
 """The values handed from stage to stage: immutable, typed, and readable as JSON lines.
 
-======================  =====================================  ====================
 value                   made by                                read by
-======================  =====================================  ====================
 :class:`Candidate`      discover                               fetch
 :class:`FetchRecord`    fetch                                  clean (with RawPage)
 :class:`RawPage`        archive (the raw answer, read back)    clean
@@ -10,7 +8,6 @@ value                   made by                                read by
 :class:`EnrichedArticle` enrich                                index
 :class:`Quarantined`    any stage                              ledger
 :class:`PageMeasures`   the clean step                         reports, drift
-======================  =====================================  ====================
 """
 
 from communique.models.article import Article, Block, FieldOrigin, Kind, Segment
@@ -22,6 +19,7 @@ from communique.models.fetched import ArchiveRef, FetchOutcome, FetchRecord, Raw
 from communique.models.known import KnownPage
 from communique.models.measures import CleaningMeasures, Drift, PageMeasures, summarise_measures
 from communique.models.quarantine import Quarantined, Stage
+from communique.models.statements import Fingerprint, Mark, Party, Quote, Statements, Sum, Topic
 from communique.models.web import Answer, WebSession
 
 __all__ = [
@@ -38,15 +36,22 @@ __all__ = [
     "FetchOutcome",
     "FetchRecord",
     "FieldOrigin",
+    "Fingerprint",
     "IsoDate",
     "Kind",
     "KnownPage",
+    "Mark",
     "Mention",
     "PageMeasures",
+    "Party",
     "Quarantined",
+    "Quote",
     "RawPage",
     "Segment",
     "Stage",
+    "Statements",
+    "Sum",
+    "Topic",
     "Value",
     "Via",
     "WebSession",

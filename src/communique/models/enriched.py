@@ -6,6 +6,7 @@ from typing import Literal
 
 from communique.models.article import Article
 from communique.models.base import Value
+from communique.models.statements import Fingerprint, Statements
 
 EntityKind = Literal["person", "place", "organisation", "treaty"]
 """What a name can stand for."""
@@ -60,11 +61,15 @@ class EnrichedArticle(Value):
     Attributes:
         article: as cleaned.
         entities: each identity once, most mentioned first.
+        statements: what is said and by whom; sums, days, numbers, cited sources, topics.
+        fingerprint: what its text is found by among all others.
         knowledge_version: digest of the knowledge base that was used.
     """
 
     article: Article
     entities: tuple[Entity, ...] = ()
+    statements: Statements = Statements()
+    fingerprint: Fingerprint = Fingerprint()
     knowledge_version: str
 
     def of_kind(self, kind: EntityKind) -> tuple[Entity, ...]:
