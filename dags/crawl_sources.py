@@ -128,8 +128,8 @@ def index(batch: str) -> str:
     return batch
 
 
-def build_crawl_dag(source: Source) -> DAG:
-    """Return the DAG that crawls ``source``."""
+def build_crawl_dag(source: Source, pool: str) -> DAG:
+    """Return the DAG that crawls ``source``, asking its hosts only from within ``pool``."""
     with DAG(
         dag_id=f"crawl_{source.id}",
         dag_display_name=f"Crawl {source.name}",
@@ -146,12 +146,13 @@ def build_crawl_dag(source: Source) -> DAG:
         @task_group
         def pages(batch: str) -> None:
             """Take one batch along the path."""
-            politely_fetched = fetch.override(pool=pool_of_source(source.id))(batch)
+            politely_fetched = fetch.override(pool=pool)(batch)
             index(enrich(clean(politely_fetched)))
 
-        pages.expand(batch=discover.override(pool=pool_of_source(source.id))(source.id))
+        pages.expand(batch=discover.override(pool=pool)(source.id))
     return dag
 
 
-for crawled in load_sources(*source_directories(get_settings())).sources.values():
-    globals()[f"crawl_{crawled.id}"] = build_crawl_dag(crawled)
+SOURCES = load_sources(*source_directories(get_settings())).sources.values()
+for crawled in SOURCES:
+    globals()[f"crawl_{crawled.id}"] = build_crawl_dag(crawled, pool_of_source(crawled, SOURCES))

@@ -7,7 +7,6 @@ from fault_site import FaultSite
 from fetch_support import SessionMaker
 
 from communique.errors import PageError
-from communique.fetch.pace import HostPace
 
 RULES = b"User-agent: *\nDisallow: /private\nAllow: /private/open\n\nUser-agent: communique\nDisallow: /not-for-us\n"
 
@@ -82,15 +81,3 @@ def test_sitemaps_it_names(site: FaultSite, make_session: SessionMaker) -> None:
     site.page("/robots.txt", b"Sitemap: https://a.example/one.xml\nsitemap: https://a.example/two.xml")
     session = make_session()
     assert session.sitemaps_in_robots(site.url("/")) == ("https://a.example/one.xml", "https://a.example/two.xml")
-
-
-def test_a_crawl_delay_spaces_the_turns() -> None:
-    pace = HostPace(delay_seconds=0, concurrency=1)
-    state = pace._state("a.example")
-    pace.slow_down("a.example", 7)
-    first, second = (pace._reserve_start("https://a.example/", state) for _ in range(2))
-    assert second - first == pytest.approx(7)
-    pace.slow_down("a.example", 90_000)
-    assert state.delay == 60
-    pace.slow_down("a.example", 1)
-    assert state.delay == 60

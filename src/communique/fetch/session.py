@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -15,11 +16,12 @@ from communique.archive import Exchange
 from communique.errors import PageError
 from communique.fetch.addresses import Endpoint, is_public, read_service_endpoint, resolve_endpoints
 from communique.fetch.exchange import Asker, CutAnswer
-from communique.fetch.pace import LONGEST_WAIT_SECONDS, HostPace
+from communique.fetch.pace import BUSY, LONGEST_WAIT_SECONDS, HostPace
 from communique.fetch.redirects import is_redirect, redirect_target
 from communique.fetch.retry_after import wait_asked_for
 from communique.fetch.robots import ROBOTS_BYTES, RobotsRules
 from communique.models import Answer, KnownPage
+from communique.sources.hours import is_within, next_beginning
 from communique.sources.model import Source
 
 PRODUCT = "Communique"
@@ -59,15 +61,24 @@ class PoliteSession:
         source: whose ``fetch`` policy holds.
         services_dir: folder of the local services' address files, for ``connect_to: service:<name>``.
         user_agent: ``User-Agent`` sent; it should name a contact.
+        hosts_dir: folder of what all sessions of this machine know together of each host (its pace, its robots.txt);
+            the folder ``hosts`` beside ``services_dir`` if not given.
     """
 
-    def __init__(self, source: Source, *, services_dir: Path, user_agent: str = DEFAULT_USER_AGENT) -> None:
+    def __init__(
+        self,
+        source: Source,
+        *,
+        services_dir: Path,
+        user_agent: str = DEFAULT_USER_AGENT,
+        hosts_dir: Path | None = None,
+    ) -> None:
         self.source = source
         self._policy = source.fetch
         self._services_dir = services_dir
         self._service_lock = threading.Lock()
         self._service: Endpoint | None = None
-        self._pace = HostPace(self._policy.delay_seconds, self._policy.concurrency)
+        self._pace = HostPace(self._policy, hosts_dir or services_dir.with_name("hosts"))
         self._robots = RobotsRules(self._fetch_robots, PRODUCT, self._pace)
         self._asker = Asker(self._policy, self._resolve, user_agent)
 
@@ -135,19 +146,39 @@ class PoliteSession:
         self, url: str, headers: Mapping[str, str], left: float, *, robots: bool
     ) -> tuple[Exchange, float]:
         """Ask, and ask again after a short wait where the host says it is busy; return the time the asking took."""
-        host = urlsplit(url).hostname or ""
-        for attempt in range(_BUSY_RETRIES + 1):
+        for _ in range(_BUSY_RETRIES + 1):
+            self._check_hours(url)
             with self._pace.turn(url):
-                started = time.monotonic()
-                exchange = self._asker.ask(url, headers, left, truncate_at=None if robots else ROBOTS_BYTES)
-                seconds = time.monotonic() - started
-            if exchange.status not in {429, 503}:
+                exchange, seconds = self._ask_timed(url, headers, left, None if robots else ROBOTS_BYTES)
+            if exchange.status not in BUSY:
                 break
-            wait = wait_asked_for(exchange, otherwise=max(0.5, self._policy.delay_seconds) * 2**attempt)
-            self._pace.hold(host, wait)
-            if wait > LONGEST_WAIT_SECONDS:
+            if self._pace.back_off(url, wait_asked_for(exchange)) > LONGEST_WAIT_SECONDS:
                 break
         return exchange, seconds
+
+    def _ask_timed(
+        self, url: str, headers: Mapping[str, str], left: float, truncate_at: int | None
+    ) -> tuple[Exchange, float]:
+        started = time.monotonic()
+        try:
+            exchange = self._asker.ask(url, headers, left, truncate_at=truncate_at)
+        except PageError as error:
+            if error.reason == "timeout":
+                self._pace.take_answer(url, None, time.monotonic() - started)
+            raise
+        seconds = time.monotonic() - started
+        self._pace.take_answer(url, exchange.status, seconds)
+        return exchange, seconds
+
+    def _check_hours(self, url: str) -> None:
+        hours, zone, now = self._policy.hours, self.source.timezone, datetime.now(UTC)
+        if not is_within(hours, zone, now):
+            opening = next_beginning(hours, zone, now)
+            raise PageError(
+                "outside-hours",
+                f"{url}: {self.source.id} is asked within {', '.join(hours)} ({zone}), "
+                f"next at {opening:%Y-%m-%d %H:%M} UTC",
+            )
 
     def _fetch_robots(self, url: str) -> Exchange:
         return self._follow(url, {}, None, max_redirects=_ROBOTS_REDIRECTS, robots=False).exchange

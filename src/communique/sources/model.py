@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, HttpUrl, TypeAdapter, field_validator, model_validator
 
 from communique.models import Kind, Value
+from communique.sources.hours import parse_span
 
 _HTTP_URL = TypeAdapter(HttpUrl)
 _CONNECT_TO = re.compile(r"^(service:[a-z0-9-]+|[A-Za-z0-9.\-]+:\d{1,5})$")
@@ -37,12 +38,19 @@ def _check_selector(value: str) -> str:
     return value
 
 
+def _check_hours(value: str) -> str:
+    parse_span(value)
+    return value
+
+
 Url = Annotated[str, AfterValidator(_check_url)]
 """An absolute http(s) address."""
 Pattern = Annotated[str, AfterValidator(_check_regex)]
 """A regular expression, searched in the canonical URL."""
 Selector = Annotated[str, AfterValidator(_check_selector)]
 """A CSS selector."""
+Hours = Annotated[str, AfterValidator(_check_hours)]
+"""Hours of the day, ``22:00-06:00``."""
 
 
 class FeedEntrance(Value):
@@ -104,8 +112,11 @@ class FetchPolicy(Value):
     """How a source is asked.
 
     Attributes:
-        delay_seconds: least time between two requests to one host.
-        concurrency: requests under way at once to one host.
+        delay_seconds: least time between two requests to one host, whichever source the one before was for.
+        slow_down: the time between two requests is at least so many times what the host's answers take at present;
+            0 leaves it to ``delay_seconds``.
+        concurrency: requests under way at once to one host, those of other sources on it included.
+        hours: hours of the day, in the source's time zone, in which it may be asked; none means at all times.
         workers: requests under way at once in the whole source (over all its hosts).
         connect_seconds: bound for opening a connection.
         total_seconds: bound for one whole answer, redirects included.
@@ -118,7 +129,9 @@ class FetchPolicy(Value):
     """
 
     delay_seconds: float = Field(default=1.0, ge=0, le=3600)
+    slow_down: float = Field(default=2.0, ge=0, le=100)
     concurrency: int = Field(default=1, ge=1, le=32)
+    hours: tuple[Hours, ...] = ()
     workers: int = Field(default=4, ge=1, le=64)
     connect_seconds: float = Field(default=10, gt=0, le=120)
     total_seconds: float = Field(default=60, gt=0, le=600)
