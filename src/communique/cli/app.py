@@ -14,6 +14,7 @@ from communique.cli import (
     enrich,
     ingest,
     installation,
+    kibana,
     quarantine,
     replay,
     search,
@@ -43,6 +44,7 @@ for module in (
     enrich,
     sources,
     installation,
+    kibana,
     services,
 ):
     module.register(app)
