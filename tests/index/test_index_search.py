@@ -15,6 +15,7 @@ from tests.index.index_pages import document_of, index_pages, make_page, page_ur
 
 from communique.errors import ServiceError
 from communique.index import (
+    QueryError,
     SearchRequest,
     SearchResult,
     alias_name,
@@ -316,10 +317,14 @@ def test_a_query_beyond_all_bounds_is_cut_and_says_so(search: Search) -> None:
     ),
     person=st.none() | st.text(min_size=1, max_size=20),
 )
-def test_any_text_is_a_query(search: Search, query: str, person: str | None) -> None:
+def test_any_text_is_a_query_or_has_a_place_where_it_is_none(search: Search, query: str, person: str | None) -> None:
     try:
         request = SearchRequest(query=query, people=(person,) if person else ())
     except ValidationError:
         assert any(0xD800 <= ord(letter) <= 0xDFFF for letter in query + (person or ""))
         return
-    assert search(**request.model_dump(include={"query", "people"})).total >= 0
+    try:
+        assert search(**request.model_dump(include={"query", "people"})).total >= 0
+    except QueryError as error:
+        assert 0 <= error.position <= len(query)
+        assert error.pointer in str(error)

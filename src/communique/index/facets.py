@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from communique.index.document import IDENTITY_FIELDS
+from communique.index.fields import identity_filter
 from communique.index.query import NameResolver, Query
-from communique.index.request import FacetBucket, FacetName, SearchRequest
-from communique.knowledge import fold_name
+from communique.index.request import FacetBucket, FacetName, Period, SearchRequest
 from communique.models import EntityKind
 
-_PLAIN_FIELDS: dict[FacetName, str] = {"source": "source", "kind": "kind", "language": "languages"}
-_KEY_PREFIXES: dict[EntityKind, str] = {
-    "person": "person/",
-    "place": "place/",
-    "organisation": "org/",
-    "treaty": "treaty/",
+_PLAIN_FIELDS: dict[FacetName, str] = {
+    "source": "source",
+    "kind": "kind",
+    "language": "languages",
+    "topic": "topics",
+}
+# A page may have several of these, so choosing a further one narrows.
+_NARROWING: dict[FacetName, str] = {
+    "speaker": "speakers",
+    "person": "people",
+    "place": "places",
+    "organisation": "organisations",
+    "treaty": "treaties",
 }
 _MOST_VALUES = 20
 _LANGUAGES = {"en": "English", "ru": "Russian", "az": "Azerbaijani", "und": "undetermined"}
+
+_TIMELINE = "timeline"
+_MOST_PERIODS = 60
 
 Filters = dict[FacetName, list[Query]]
 """The filters of a request, by the facet they belong to."""
@@ -28,12 +40,20 @@ Filters = dict[FacetName, list[Query]]
 def build_filters(request: SearchRequest, names: NameResolver) -> Filters:
     """Return the filters of a request; facets nothing was chosen of are absent."""
     filters: Filters = {}
-    for facet, values in (("source", request.sources), ("kind", request.kinds), ("language", request.languages)):
+    chosen: dict[FacetName, tuple[str, ...]] = {
+        "source": request.sources,
+        "kind": request.kinds,
+        "language": request.languages,
+        "topic": request.topics,
+    }
+    for facet, values in chosen.items():
         if values:
-            filters[facet] = [{"terms": {_PLAIN_FIELDS[facet]: list(values)}}]  # type: ignore[index]
+            filters[facet] = [{"terms": {_PLAIN_FIELDS[facet]: list(values)}}]
     for kind in IDENTITY_FIELDS:
         if asked := request.identities(kind):
-            filters[kind] = [_identity_filter(kind, value, names) for value in asked]
+            filters[kind] = [identity_filter(kind, value, names) for value in asked]
+    if request.speakers:
+        filters["speaker"] = [_speaker_filter(value, names) for value in request.speakers]
     if days := _days(request):
         filters["date"] = [{"range": {"published_day": days}}]
     return filters
@@ -49,7 +69,7 @@ def build_aggregations(filters: Filters) -> dict[str, Any]:
     aggregations: dict[FacetName, Query] = {
         facet: {"terms": {"field": field, "size": _MOST_VALUES}} for facet, field in _PLAIN_FIELDS.items()
     }
-    for kind, field in IDENTITY_FIELDS.items():
+    for kind, field in _NARROWING.items():
         aggregations[kind] = {"terms": {"field": f"{field}.facet", "size": _MOST_VALUES}}
     aggregations["date"] = {
         "date_histogram": {
@@ -60,31 +80,51 @@ def build_aggregations(filters: Filters) -> dict[str, Any]:
             "order": {"_key": "desc"},
         }
     }
-    return {facet: _under_filters(facet, inner, filters) for facet, inner in aggregations.items()}
+    # Not day by day from the first: Elasticsearch chooses the length that gives about as many stretches as fit.
+    periods = {"auto_date_histogram": {"field": "published_day", "buckets": _MOST_PERIODS, "format": "yyyy-MM-dd"}}
+    timeline = {"filter": all_filters(filters), "aggs": {"values": periods}}
+    return {facet: _under_filters(facet, inner, filters) for facet, inner in aggregations.items()} | {
+        _TIMELINE: timeline
+    }
 
 
 def read_facets(aggregations: Mapping[str, Any]) -> dict[FacetName, tuple[FacetBucket, ...]]:
     """Return the facets of Elasticsearch's answer to :func:`build_aggregations`."""
-    facets: tuple[FacetName, ...] = (*_PLAIN_FIELDS, "date", *IDENTITY_FIELDS)
+    facets: tuple[FacetName, ...] = (*_PLAIN_FIELDS, "date", *_NARROWING)
     return {facet: _merge_labels(map(_read_bucket, aggregations[facet]["values"]["buckets"])) for facet in facets}
+
+
+def read_timeline(aggregations: Mapping[str, Any]) -> tuple[Period, ...]:
+    """Return the counts over time of Elasticsearch's answer to :func:`build_aggregations`."""
+    values = aggregations[_TIMELINE]["values"]
+    counts = [(date.fromisoformat(one["key_as_string"]), one["doc_count"]) for one in values["buckets"]]
+    if not counts:
+        return ()
+    ends = [later for (_, _), (later, _) in pairwise(counts)]
+    last = _end_of_period(counts[-1][0], values["interval"])
+    return tuple(
+        Period(first=first, end=end, count=count) for (first, count), end in zip(counts, [*ends, last], strict=True)
+    )
+
+
+def _end_of_period(first: date, interval: str) -> date:
+    """Return the day after the last of a stretch of ``interval``: a number and ``d``, ``M`` or ``y``."""
+    number, unit = int(interval[:-1]), interval[-1]
+    if unit not in {"M", "y"}:
+        return first + timedelta(days=number if unit == "d" else 1)
+    months = first.year * 12 + first.month - 1 + number * (12 if unit == "y" else 1)
+    return date(min(months // 12, date.max.year), months % 12 + 1, 1)
+
+
+def _speaker_filter(value: str, names: NameResolver) -> Query:
+    kind: EntityKind = "organisation" if value.startswith("org") else "person"
+    return identity_filter(kind, value, names, "speakers")
 
 
 def _under_filters(facet: FacetName, inner: Query, filters: Filters) -> Query:
     # A further identity narrows, so an identity's facet counts under its own filter too.
-    others = {name: queries for name, queries in filters.items() if name != facet or name in IDENTITY_FIELDS}
+    others = {name: queries for name, queries in filters.items() if name != facet or name in _NARROWING}
     return {"filter": all_filters(others), "aggs": {"values": inner}}
-
-
-def _identity_filter(kind: EntityKind, value: str, names: NameResolver) -> Query:
-    """Return the pages that name an identity, given by id, or by a name that may stand for several."""
-    field = IDENTITY_FIELDS[kind]
-    if value.startswith((_KEY_PREFIXES[kind], f"{kind}/")):
-        return {"term": {f"{field}.id": value}}
-    resolved = [one for name in names.resolve_query(value) if name.text == value.strip() for one in name.ids]
-    ids = [one for one in resolved if one.startswith(_KEY_PREFIXES[kind])]
-    # A name that is not in the knowledge base has an id made from its folded form.
-    ids = ids or [f"{kind}/~{fold_name(value).replace(' ', '-')}"]
-    return {"bool": {"should": [{"terms": {f"{field}.id": ids}}, {"term": {f"{field}.name": value}}]}}
 
 
 def _days(request: SearchRequest) -> dict[str, str]:

@@ -13,17 +13,25 @@ from communique.index.request import Highlight
 # Start and end of text: documents are written without C0 controls, so these can only be Elasticsearch's.
 _START, _END = "\x02", "\x03"
 _MARK = re.compile(f"{_START}([^{_END}]*){_END}")
-_PIECE_CHARACTERS = 200
 _PIECES = 2
+_NO_MATCH_CHARACTERS = 200
+# A sentence may run over a page, as a list without full stops does.
+_LONGEST_PIECE = 700
 # Below Elasticsearch's own bound (index.highlight.max_analyzed_offset), beyond which it would refuse the search.
 _MOST_ANALYZED = 500_000
-_BEFORE_MENTION, _AFTER_MENTION = 80, 160
+# Not after "г." or "Mr.": an end of a sentence has three letters before it, a digit, or a bracket.
+_SENTENCE_END = re.compile(r"(?<=[\w\])»”\"]{3})[.!?…]+[»”\")]*\s+(?=[\"«“„(–—]*[A-ZА-ЯЁƏÇĞİÖŞÜ])|\n+")  # fmt: skip
 
 
 def build_highlighting() -> dict[str, Any]:
-    """Return the ``highlight`` section of a search: whole titles, two pieces of text of about a sentence."""
+    """Return the ``highlight`` section of a search: whole titles, and two whole sentences of the text."""
     title = {"number_of_fragments": 0}
-    body = {"number_of_fragments": _PIECES, "fragment_size": _PIECE_CHARACTERS, "no_match_size": _PIECE_CHARACTERS}
+    body = {
+        "number_of_fragments": _PIECES,
+        "boundary_scanner": "sentence",
+        "fragment_size": 0,
+        "no_match_size": _NO_MATCH_CHARACTERS,
+    }
     return {
         "pre_tags": [_START],
         "post_tags": [_END],
@@ -40,7 +48,9 @@ def build_highlighting() -> dict[str, Any]:
 
 def read_highlights(found: Mapping[str, list[str]]) -> tuple[Highlight, ...]:
     """Return the highlights of one hit, titles first; unmarked text only where nothing is marked."""
-    highlights = [_read_piece(field, piece) for field in sorted(found, reverse=True) for piece in found[field]]
+    highlights = [
+        _within_bounds(_read_piece(field, piece)) for field in sorted(found, reverse=True) for piece in found[field]
+    ]
     marked = [highlight for highlight in highlights if highlight.marks]
     return tuple(marked or highlights[:1])
 
@@ -85,11 +95,38 @@ def _read_piece(path: str, piece: str) -> Highlight:
 
 
 def _piece_around(text: str, language: str, start: int, end: int) -> Highlight:
-    first = 0 if start <= _BEFORE_MENTION else text.find(" ", start - _BEFORE_MENTION, start) + 1 or start
-    last = len(text) if len(text) <= end + _AFTER_MENTION else max(text.rfind(" ", end, end + _AFTER_MENTION), end)
-    return Highlight(
-        field="body",
-        language=language if language in TEXT_LANGUAGES else "other",
-        text=text[first:last],
-        marks=((start - first, end - first),),
+    """Return the sentence a mention stands in."""
+    first = max((match.end() for match in _SENTENCE_END.finditer(text, 0, start)), default=0)
+    following = _SENTENCE_END.search(text, end)
+    last = following.end() if following else len(text)
+    sentence = text[first:last].rstrip()
+    return _within_bounds(
+        Highlight(
+            field="body",
+            language=language if language in TEXT_LANGUAGES else "other",
+            text=sentence,
+            marks=((start - first, end - first),),
+        )
     )
+
+
+def _within_bounds(highlight: Highlight) -> Highlight:
+    """Return a piece without blank edges, one that is too long cut around its first mark, between words."""
+    text = highlight.text
+    first, last = len(text) - len(text.lstrip()), len(text.rstrip())
+    if last - first > _LONGEST_PIECE:
+        middle = highlight.marks[0][0] if highlight.marks else first
+        first = _after_blank(text, max(first, middle - _LONGEST_PIECE // 2), first)
+        last = _before_blank(text, min(last, first + _LONGEST_PIECE), last)
+    before, behind = "… " if text[:first].strip() else "", " …" if text[last:].strip() else ""
+    shift = len(before) - first
+    marks = tuple((start + shift, end + shift) for start, end in highlight.marks if first <= start and end <= last)
+    return highlight.model_copy(update={"text": f"{before}{text[first:last]}{behind}", "marks": marks})
+
+
+def _after_blank(text: str, position: int, lowest: int) -> int:
+    return position if position <= lowest else text.rfind(" ", lowest, position) + 1 or position
+
+
+def _before_blank(text: str, position: int, highest: int) -> int:
+    return position if position >= highest else max(text.rfind(" ", 0, position), 0) or position

@@ -7,15 +7,15 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from communique.index.cursor import Sort, read_cursor
 from communique.models import EntityKind, Value
 
 DEEPEST_HIT = 10_000
 """Last hit that ``offset`` and ``size`` reach: Elasticsearch's own bound (``index.max_result_window``)."""
 
-Sort = Literal["relevance", "newest", "oldest"]
-"""Order of hits; those of equal relevance come newest first, pages without a date last."""
-
-FacetName = Literal["source", "kind", "language", "date", "person", "place", "organisation", "treaty"]
+FacetName = Literal[
+    "source", "kind", "language", "topic", "date", "speaker", "person", "place", "organisation", "treaty"
+]
 """The facets of a result."""
 
 
@@ -26,15 +26,20 @@ class SearchRequest(Value):
     (two people: pages that name both). All filters together hold.
 
     Attributes:
-        query: words (all are looked for), names in any script, phrases in double quotes; empty or ``*`` for everything.
+        query: words, names in any script, phrases in quotes, fields and operators (:mod:`communique.index.grammar`);
+            empty or ``*`` for everything.
         sources: ids of sources.
         kinds: kinds of page.
         languages: ISO 639-1 codes; a page in two languages has both.
+        topics: topics of pages.
         people, places, organisations, treaties: ids in the knowledge base, or names in any spelling it knows.
+        speakers: who speaks on the page, as ``people``.
         date_from, date_to: first and last day of publication, in the zone of the page.
         size: hits wanted, at most.
         offset: hits to leave out before the first.
-        sort: see :data:`Sort`.
+        sort: see :data:`communique.index.cursor.Sort`.
+        after: where the page of hits before this one ended (:attr:`SearchResult.next`), for going on to the last hit.
+        collapse: whether pages of one story are one hit, the others counted by :attr:`SearchHit.more`.
     """
 
     query: str = ""
@@ -45,16 +50,24 @@ class SearchRequest(Value):
     places: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     treaties: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
     date_from: date | None = None
     date_to: date | None = None
     size: int = Field(default=10, ge=0, le=1_000)
     offset: int = Field(default=0, ge=0)
     sort: Sort = "relevance"
+    after: str | None = Field(default=None, max_length=6_000)
+    collapse: bool = False
 
     @model_validator(mode="after")
     def _check_bounds(self) -> Self:
         if self.offset + self.size > DEEPEST_HIT:
             raise ValueError(f"offset and size reach beyond hit {DEEPEST_HIT:,}; narrow the search by filters or dates")
+        if self.after is not None:
+            read_cursor(self.after, self.sort)
+            if self.offset or self.collapse:
+                raise ValueError("'after' goes on behind a hit: it takes no offset, and no collapsed stories")
         if self.date_from and self.date_to and self.date_from > self.date_to:
             raise ValueError(f"the first day ({self.date_from}) is later than the last ({self.date_to})")
         return self
@@ -93,6 +106,29 @@ class HitIdentity(Value):
     mentions: int
 
 
+class FoundStatement(Value):
+    """A statement that a query asked for: what was said, by whom, in which language."""
+
+    text: str
+    language: str | None = None
+    speaker: str | None = None
+    direct: bool | None = None
+
+
+class WayFound(Value):
+    """Why a page was found.
+
+    Attributes:
+        text: name, word or phrase of the query.
+        how: ``identity`` (the page mentions who is meant, in whatever script), ``words`` (it stands in the text,
+            in some form), ``spelling`` (a name that is spelt otherwise, or in another script), ``reference`` (the
+            document's number).
+    """
+
+    text: str
+    how: str
+
+
 class SearchHit(Value):
     """One page found.
 
@@ -108,6 +144,11 @@ class SearchHit(Value):
         score: relevance; ``None`` when sorted by date.
         highlights: pieces of title and text.
         people, places, organisations, treaties: what it names, most mentioned first.
+        why: ways in which each part of the query finds it.
+        statements: those that ``speaker:`` and ``quote:`` asked for.
+        story: id of its story, if it has been grouped.
+        more: number of further pages of the story that the search finds, where stories are one hit.
+        withdrawn: since when the publisher has taken it down.
     """
 
     id: str
@@ -125,6 +166,11 @@ class SearchHit(Value):
     places: tuple[HitIdentity, ...]
     organisations: tuple[HitIdentity, ...]
     treaties: tuple[HitIdentity, ...]
+    why: tuple[WayFound, ...] = ()
+    statements: tuple[FoundStatement, ...] = ()
+    story: str | None = None
+    more: int = 0
+    withdrawn: str | None = None
 
 
 class FacetBucket(Value):
@@ -132,6 +178,14 @@ class FacetBucket(Value):
 
     value: str
     label: str
+    count: int
+
+
+class Period(Value):
+    """A stretch of a timeline: its first day, the day after its last, and the number of pages."""
+
+    first: date
+    end: date
     count: int
 
 
@@ -152,6 +206,10 @@ class SearchResult(Value):
             because a further one narrows).
         matched_names: names the query was understood to hold.
         notes: what of the query was left out, for a person.
+        timeline: counts over time under all filters, the stretches as long as the result asks for.
+        stories: number of stories the pages belong to, where stories are one hit.
+        next: what ``after`` has to be for the hits behind these; ``None`` behind the last.
+        spelling: the query as it may have been meant, where nothing is found.
     """
 
     total: int
@@ -159,3 +217,7 @@ class SearchResult(Value):
     facets: dict[FacetName, tuple[FacetBucket, ...]]
     matched_names: tuple[MatchedName, ...] = ()
     notes: tuple[str, ...] = ()
+    timeline: tuple[Period, ...] = ()
+    stories: int | None = None
+    next: str | None = None
+    spelling: str | None = None

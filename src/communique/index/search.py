@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
 from communique.index.client import service_errors
-from communique.index.document import IDENTITY_FIELDS, document_id
-from communique.index.facets import all_filters, build_aggregations, build_filters, read_facets
-from communique.index.highlights import build_highlighting, highlight_mentions, read_highlights
-from communique.index.query import ParsedQuery, build_query, parse_query, stop_words
-from communique.index.request import HitIdentity, MatchedName, SearchHit, SearchRequest, SearchResult, Sort
+from communique.index.collapse import count_stories, search_stories, story_aggregation
+from communique.index.compile import CompiledQuery, compile_query
+from communique.index.cursor import Sort, read_cursor, write_cursor
+from communique.index.document import document_id
+from communique.index.facets import all_filters, build_aggregations, build_filters, read_facets, read_timeline
+from communique.index.highlights import build_highlighting, highlight_mentions
+from communique.index.hits import HIT_FIELDS, read_hit
+from communique.index.query import Query, stop_words
+from communique.index.request import MatchedName, SearchHit, SearchRequest, SearchResult
+from communique.index.spelling import correct_spelling
 from communique.index.templates import alias_name
 from communique.knowledge import KnowledgeBase, QueryName
 from communique.settings import Settings
 
 _NEWEST = {"published": {"order": "desc", "missing": "_last"}}
 _OLDEST = {"published": {"order": "asc", "missing": "_last"}}
+_BEST = {"_score": {"order": "desc"}}
+_URL = {"url": {"order": "asc"}}
 # The URL comes last in each order, so that equal hits stand in the same order on every page of a result.
 _ORDERS: dict[Sort, list[dict[str, Any]]] = {
-    "relevance": [{"_score": {"order": "desc"}}, _NEWEST, {"url": {"order": "asc"}}],
-    "newest": [_NEWEST, {"url": {"order": "asc"}}],
-    "oldest": [_OLDEST, {"url": {"order": "asc"}}],
+    "relevance": [_BEST, _NEWEST, _URL],
+    "recency": [_BEST, _NEWEST, _URL],
+    "newest": [_NEWEST, _URL],
+    "oldest": [_OLDEST, _URL],
 }
-_HIT_FIELDS = [
-    *("id", "url", "headline", "language", "languages", "source", "kind", "published_text", "reference"),
-    *(f"{field}.{part}" for field in IDENTITY_FIELDS.values() for part in ("id", "name", "mentions")),
-]
+# A page of two years ago weighs seven tenths of one of today: age decides between pages that fit about as well.
+_AGEING = {"published": {"origin": "now", "scale": "730d", "decay": 0.7}}
 _ID_PREFIX = re.compile(r"[0-9a-f]{6,64}")
 
 
@@ -40,33 +46,42 @@ def search_documents(
 
     A name in the query is taken for the identities the knowledge base has for it, so that pages in every language and
     script come; another word is looked for in each language's inflected forms, and folded across scripts as a name.
-    Any text is a legal query.
 
     Raises:
+        QueryError: the text of the request is no query.
         ServiceError: the cluster is away or has no index yet.
     """
-    parsed = parse_query(request.query, knowledge, stop_words(settings))
+    compiled = compile_query(request.query, knowledge, stop_words(settings))
     filters = build_filters(request, knowledge)
+    body = _body(request, compiled, all_filters(filters))
+    index = alias_name(settings, "documents")
+    aggregations = build_aggregations(filters)
+    stories: int | None = None
     with service_errors("searching"):
-        answer = client.search(
-            index=alias_name(settings, "documents"),
-            query=build_query(parsed),
-            post_filter=all_filters(filters),
-            aggs=build_aggregations(filters),
-            highlight=build_highlighting(),
-            source_includes=_HIT_FIELDS,
-            sort=_ORDERS[request.sort],
-            size=request.size,
-            from_=request.offset,
-            track_total_hits=True,
-        )
-        hits = _add_mentions(client, settings, parsed.names, [_read_hit(hit) for hit in answer["hits"]["hits"]])
+        if request.collapse:
+            counting = aggregations | story_aggregation(body["post_filter"])
+            bare = {"query": body["query"], "post_filter": body["post_filter"], "size": 0, "track_total_hits": True}
+            answer = client.search(index=index, aggs=counting, **bare)
+            counts = count_stories(answer["aggregations"])
+            stories = sum(counts)
+            found = search_stories(client, index, body, request.sort, counts)
+        else:
+            answer = client.search(index=index, aggs=aggregations, track_total_hits=True, **body)
+            found = list(answer["hits"]["hits"])
+        hits = [read_hit(hit, compiled.statements) for hit in found]
+        hits = _add_mentions(client, settings, compiled.names, hits)
+        total: int = answer["hits"]["total"]["value"]
+        meant = correct_spelling(client, index, request.query, compiled.words) if total == 0 else None
     return SearchResult(
-        total=answer["hits"]["total"]["value"],
+        total=total,
         hits=tuple(hits),
         facets=read_facets(answer["aggregations"]),
-        matched_names=_matched_names(parsed, knowledge),
-        notes=parsed.notes,
+        matched_names=_matched_names(compiled, knowledge),
+        notes=tuple(compiled.notes),
+        timeline=read_timeline(answer["aggregations"]),
+        stories=stories,
+        next=_next(request, found, total),
+        spelling=meant,
     )
 
 
@@ -89,26 +104,33 @@ def read_document(client: Elasticsearch, settings: Settings, reference: str) -> 
     return dict(hits[0]["_source"]) if len(hits) == 1 else None
 
 
-def _read_hit(hit: Mapping[str, Any]) -> SearchHit:
-    source = hit["_source"]
-    identities = {
-        field: tuple(HitIdentity.model_validate(one) for one in source.get(field, ()))
-        for field in IDENTITY_FIELDS.values()
+def build_scored_query(request: SearchRequest, compiled: CompiledQuery) -> Query:
+    """Return the query of a request, weighed by age if its order asks for that."""
+    if request.sort != "recency":
+        return compiled.query
+    return {"function_score": {"query": compiled.query, "exp": _AGEING}}
+
+
+def _body(request: SearchRequest, compiled: CompiledQuery, post_filter: Query) -> dict[str, Any]:
+    after = {"search_after": read_cursor(request.after, request.sort)} if request.after is not None else {}
+    return {
+        "query": build_scored_query(request, compiled),
+        "post_filter": post_filter,
+        "highlight": build_highlighting(),
+        "source_includes": HIT_FIELDS,
+        "sort": _ORDERS[request.sort],
+        "size": request.size,
+        "from_": request.offset,
+        **after,
     }
-    return SearchHit(
-        id=source["id"],
-        url=source["url"],
-        title=source.get("headline"),
-        language=source["language"],
-        languages=tuple(source["languages"]),
-        source=source["source"],
-        kind=source["kind"],
-        published=source.get("published_text"),
-        reference=source.get("reference"),
-        score=hit["_score"],
-        highlights=read_highlights(hit.get("highlight", {})),
-        **identities,
-    )
+
+
+def _next(request: SearchRequest, found: Sequence[dict[str, Any]], total: int) -> str | None:
+    if request.collapse or not found or len(found) < request.size:
+        return None
+    if request.after is None and request.offset + len(found) >= total:
+        return None
+    return write_cursor(request.sort, found[-1]["sort"])
 
 
 def _add_mentions(
@@ -126,8 +148,9 @@ def _add_mentions(
     return [hit.model_copy(update={"highlights": pieces.get(hit.id) or hit.highlights}) for hit in hits]
 
 
-def _matched_names(parsed: ParsedQuery, knowledge: KnowledgeBase) -> tuple[MatchedName, ...]:
-    return tuple(
-        MatchedName(text=name.text, identities=tuple((one, knowledge.entry(one).name) for one in name.ids))
-        for name in parsed.names
-    )
+def _matched_names(compiled: CompiledQuery, knowledge: KnowledgeBase) -> tuple[MatchedName, ...]:
+    names = {
+        name.text: MatchedName(text=name.text, identities=tuple((one, knowledge.entry(one).name) for one in name.ids))
+        for name in compiled.names
+    }
+    return tuple(names.values())
