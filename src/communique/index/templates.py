@@ -16,8 +16,8 @@ from communique.errors import ConfigError, ServiceError
 from communique.index.client import describe, service_errors
 from communique.settings import Settings
 
-IndexKind = Literal["documents", "ledger"]
-"""The two things kept in Elasticsearch."""
+IndexKind = Literal["documents", "ledger", "revisions"]
+"""The things kept in Elasticsearch."""
 
 _PREFIX = "{prefix}"
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 from pydantic import Field
 
 from communique.errors import CommuniqueError
+from communique.index import document_id
 from communique.index.held import read_documents
+from communique.index.revisions import Revision, list_recent_changes, list_revisions
 from communique.ledger import LedgerEntry, PageCount
 from communique.models import Value
 from communique.pipeline.context import Installation
+from communique.pipeline.replay import parse_since
 from communique.sources import find_source_for_url, load_sources, source_directories
 from communique.sources.model import Source
 from communique.sources.scope import why_out_of_scope
@@ -61,6 +64,7 @@ class PageStory(Value):
         summary: where it stands and why, in a sentence.
         entry: what the ledger knows, if anything.
         document: id, headline, dates, digest, archive and versions of its document, if it has one.
+        revisions: the versions it had, oldest first; none for a page that never changed.
         events: what happened, oldest first.
     """
 
@@ -68,12 +72,13 @@ class PageStory(Value):
     summary: str
     entry: LedgerEntry | None = None
     document: dict[str, Any] | None = None
+    revisions: tuple[Revision, ...] = ()
     events: tuple[PageEvent, ...] = ()
 
 
 _SHOWN_FIELDS = (
     "id", "headline", "published_text", "listed_at", "fetched_at", "indexed_at", "run_id", "digest", "archive",
-    "withdrawn_at", "rules_version", "versions",
+    "withdrawn_at", "rules_version", "versions", "revision", "changed_at",
 )  # fmt: skip
 
 
@@ -120,19 +125,65 @@ def tell_page_story(installation: Installation, url: str) -> PageStory:
         CommuniqueError: it is no web address.
         ServiceError: Elasticsearch is away.
     """
-    try:
-        canonical = canonicalize_url(url)
-    except ValueError as error:
-        raise CommuniqueError(f"{url}: expected an http(s) address: {error}") from error
+    canonical = _canonical(url)
     entry = installation.ledger.read_entries([canonical]).get(canonical)
     held = read_documents(installation.client, installation.settings, [canonical]).get(canonical)
     document = held and {name: held[name] for name in _SHOWN_FIELDS if name in held}
     if entry is None:
         sources = load_sources(*source_directories(installation.settings)).sources.values()
         return PageStory(url=canonical, summary=explain_absence(canonical, sources), document=document)
+    revisions = list_revisions(installation.client, installation.settings, document_id(canonical))
     return PageStory(
-        url=canonical, summary=summarise_entry(entry), entry=entry, document=document, events=events_of(entry)
+        url=canonical,
+        summary=summarise_entry(entry),
+        entry=entry,
+        document=document,
+        revisions=tuple(revisions),
+        events=events_of(entry, revisions),
     )
+
+
+def read_page_revisions(installation: Installation, url: str) -> list[Revision]:
+    """Return the versions of one page, oldest first; none for a page that never changed.
+
+    Args:
+        installation: settings and services.
+        url: the URL in any spelling; it is made canonical.
+
+    Raises:
+        CommuniqueError: it is no web address.
+        ServiceError: Elasticsearch is away.
+    """
+    return list_revisions(installation.client, installation.settings, document_id(_canonical(url)))
+
+
+def read_recent_changes(
+    installation: Installation, source_id: str | None, since: str | None, limit: int
+) -> list[Revision]:
+    """Return the latest changes of pages, newest first, of one source or of all.
+
+    Args:
+        installation: settings and services.
+        source_id: the source.
+        since: ISO day (UTC) before which changes are left out.
+        limit: changes at the most.
+
+    Raises:
+        ConfigError: ``source_id`` names no source.
+        CommuniqueError: ``since`` is no day.
+        ServiceError: Elasticsearch is away.
+    """
+    source = installation.source(source_id).id if source_id else None
+    day = parse_since(since)
+    begin = datetime.combine(day, time(), UTC) if day else None
+    return list_recent_changes(installation.client, installation.settings, source=source, since=begin, limit=limit)
+
+
+def _canonical(url: str) -> str:
+    try:
+        return canonicalize_url(url)
+    except ValueError as error:
+        raise CommuniqueError(f"{url}: expected an http(s) address: {error}") from error
 
 
 def explain_absence(url: str, sources: Iterable[Source]) -> str:
@@ -154,8 +205,13 @@ def summarise_entry(entry: LedgerEntry) -> str:
     return f"{entry.state}: {failure}" if failure else entry.state
 
 
-def events_of(entry: LedgerEntry) -> tuple[PageEvent, ...]:
-    """Return what happened to a page, oldest first."""
+def events_of(entry: LedgerEntry, revisions: Iterable[Revision] = ()) -> tuple[PageEvent, ...]:
+    """Return what happened to a page, oldest first.
+
+    Args:
+        entry: what the ledger knows of it.
+        revisions: the versions it had.
+    """
     found_in = f" by the {entry.listing.via} {entry.listing.found_in}" if entry.listing else ""
     events = [(entry.first_listed_at, "first listed")]
     if entry.listing:
@@ -165,6 +221,9 @@ def events_of(entry: LedgerEntry) -> tuple[PageEvent, ...]:
         events.append((entry.fetched_at, f"received; kept in {kept}"))
     if entry.document_id:
         events.append((entry.indexed_at, f"indexed as document {entry.document_id[:12]}"))
+    for revision in revisions:
+        what = f"changed: {', '.join(revision.changed_fields)}" if revision.changed_fields else "first version"
+        events.append((revision.first_received_at, f"version {revision.number} received; {what}"))
     if entry.withdrawn_at:
         days = ", ".join(day.isoformat() for day in entry.gone_days)
         events.append((entry.withdrawn_at, f"withdrawn by its publisher: not there on {days}; its document stays"))

@@ -16,6 +16,8 @@ Change = Literal["added", "removed", "changed", "same", "failed"]
 
 OF_ONE_RUN = frozenset({"run_id", "indexed_at", "versions"})
 """Fields that say when and with what a document was made, not what the page says."""
+OF_THE_PAGES_PAST = frozenset({"withdrawn_at", "revision", "changed_at", "text_since"})
+"""Fields that the index step gives a document from what is known of its page, whatever the document is made with."""
 SAMPLES_OF_A_FIELD = 3
 _EXCERPT = 160
 _CONTEXT = 30
@@ -79,10 +81,10 @@ def compare_documents(before: Mapping[str, Any], after: Mapping[str, Any]) -> tu
 
     Args:
         before: as held.
-        after: as made; compared as the JSON it is sent as. The mark of a withdrawn page is not the page's and stays.
+        after: as made; compared as the JSON it is sent as. What is known of the page's past is no part of what is made.
     """
     made = json.loads(json.dumps(after))
-    names = sorted((before.keys() | made.keys()) - OF_ONE_RUN - {"withdrawn_at"})
+    names = sorted((before.keys() | made.keys()) - OF_ONE_RUN - OF_THE_PAGES_PAST)
     return tuple(
         FieldSample(url=made["url"], field=name, **_excerpts(before.get(name), made.get(name)))
         for name in names

@@ -1,17 +1,19 @@
-"""Write a batch's documents, then what is known of each of its URLs, then its report: in this order.
+"""Write a batch's versions of changed pages, its documents, what is known of its URLs, its report: in this order.
 
 A task killed in between leaves documents whose ledger entry is old; done again, it writes the same documents under the
-same ids, so the index ends the same.
+same ids, so the index ends the same. A page that was fetched later by another run keeps that document.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from communique.index import IndexOutcome, build_document, index_documents, refresh_documents
 from communique.index.held import mark_withdrawn
+from communique.index.revisions import write_revisions
 from communique.ledger import LedgerEntry
 from communique.models import (
     Candidate,
@@ -30,11 +32,27 @@ from communique.pipeline.ledger_entries import (
     entry_of_unchanged,
 )
 from communique.pipeline.report import BatchReport, write_batch_report
+from communique.pipeline.revisions import trace_histories
 from communique.pipeline.versions import Versions
 from communique.pipeline.workspace import Batch
 
 EARLIER_STAGES = ("fetch", "clean", "enrich")
 """Stages whose quarantined pages the index step enters into the ledger."""
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What became of the documents of a batch.
+
+    Attributes:
+        indexed: document id of each URL that was indexed.
+        refused: what Elasticsearch refused.
+        older: URLs that are held in a later version. Only the version was written down; the document stays.
+    """
+
+    indexed: dict[str, str]
+    refused: list[Quarantined]
+    older: set[str]
 
 
 def index_batch(batch: Batch, installation: Installation, *, replayed: bool = False) -> BatchReport:
@@ -49,29 +67,35 @@ def index_batch(batch: Batch, installation: Installation, *, replayed: bool = Fa
         ServiceError: Elasticsearch is away, red or full; nothing is lost, the step can be done again.
     """
     records = {record.candidate.url: record for record in batch.read("records", FetchRecord)}
-    indexed, refused = _index_articles(batch, installation, records)
-    quarantined = [page for stage in EARLIER_STAGES for page in batch.read(f"quarantine-{stage}", Quarantined)]
-    quarantined += refused
-    batch.write("quarantine-index", refused)
-    entries = _enter_pages(batch, installation, records, indexed, quarantined, replayed=replayed)
-    report = _count_pages(batch, records, indexed, entries)
+    held = installation.ledger.read_entries([candidate.url for candidate in batch.read("candidates", Candidate)])
+    written = _index_articles(batch, installation, records, held)
+    batch.write("quarantine-index", written.refused)
+    entries = _enter_pages(batch, installation, records, written, held, replayed=replayed)
+    report = _count_pages(batch, records, written.indexed, entries)
     write_batch_report(batch, report)
     return report
 
 
 def _index_articles(
-    batch: Batch, installation: Installation, records: Mapping[str, FetchRecord]
-) -> tuple[dict[str, str], list[Quarantined]]:
-    """Return the document id of each URL that was indexed, and what Elasticsearch refused."""
-    indexed: dict[str, str] = {}
-    refused: list[Quarantined] = []
-    for outcome in index_documents(installation.client, installation.settings, build_documents(batch, records)):
+    batch: Batch,
+    installation: Installation,
+    records: Mapping[str, FetchRecord],
+    held: Mapping[str, LedgerEntry],
+) -> _Written:
+    documents = list(build_documents(batch, records))
+    histories = trace_histories(installation, documents, held, made_with(batch)) if documents else {}
+    versions = (record for history in histories.values() for record in history.records)
+    write_revisions(installation.client, installation.settings, versions)
+    older = {url for url, history in histories.items() if not history.is_latest and url in held}
+    latest = (one | histories[str(one["url"])].fields() for one in documents if one["url"] not in older)
+    written = _Written({}, [], older)
+    for outcome in index_documents(installation.client, installation.settings, latest):
         if outcome.ok:
-            indexed[outcome.url] = outcome.id
+            written.indexed[outcome.url] = outcome.id
         else:
-            refused.append(_refused_page(batch, records[outcome.url], outcome))
+            written.refused.append(_refused_page(batch, records[outcome.url], outcome))
     refresh_documents(installation.client, installation.settings)
-    return indexed, refused
+    return written
 
 
 def made_with(batch: Batch) -> Versions:
@@ -108,20 +132,23 @@ def _enter_pages(
     batch: Batch,
     installation: Installation,
     records: Mapping[str, FetchRecord],
-    indexed: Mapping[str, str],
-    quarantined: list[Quarantined],
+    written: _Written,
+    held: Mapping[str, LedgerEntry],
     *,
     replayed: bool,
 ) -> dict[str, LedgerEntry]:
     """Write one ledger entry for each candidate of the batch, and return them by URL."""
-    failed = {page.url: page for page in quarantined}
+    quarantined = [page for stage in EARLIER_STAGES for page in batch.read(f"quarantine-{stage}", Quarantined)]
+    failed = {page.url: page for page in (*quarantined, *written.refused)}
+    indexed = written.indexed
     candidates = list(batch.read("candidates", Candidate))
-    held = installation.ledger.read_entries([candidate.url for candidate in candidates])
     versions = made_with(batch).digest
     now = datetime.now(UTC)
 
     def entry_for(candidate: Candidate) -> LedgerEntry:
         url, old = candidate.url, held.get(candidate.url)
+        if url in written.older:
+            return held[url]
         if url in indexed:
             entry = entry_of_document(
                 candidate, records[url], document_id=indexed[url], versions=versions, run_id=batch.run_id, now=now
