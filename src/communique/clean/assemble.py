@@ -231,7 +231,7 @@ def _finish(draft: Draft, header: Sequence[TextBlock]) -> Explained:
     url, blocks = draft.subject.url, draft.blocks
     remove_header_lines(blocks, draft.title)
     remove_boilerplate(blocks)
-    segments = segment_blocks(blocks, draft.title, draft.likely_languages)
+    segments = segment_blocks(blocks, draft.title, draft.likely_languages, url=url)
     if not segments:
         raise PageError("no-text", f"{url}: expected the text of an article, found none in {len(blocks)} blocks")
     confidence = text_confidence(blocks, draft.title)

@@ -94,11 +94,16 @@ SKIPPED_TAGS = frozenset(
         "rp",
     ]
 )
+IMAGE_TAGS = frozenset({"img", "amp-img"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SPACES = re.compile(r"[\s\u00a0]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # soft hyphen, zero width, direction marks
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'»”’)\]]*$")
 _CONTEXT_LEVELS = 5
+
+
+LinkSpan = tuple[html.HtmlElement, int, int]
+"""A link element, and where its text begins and ends."""
 
 
 @dataclass(eq=False)
@@ -114,6 +119,8 @@ class TextBlock:
         in_tail: whether it is that element's tail.
         kept: whether the block belongs to the clean text.
         rule: name of the rule that decided last.
+        links: link elements in the block, with the first and last character of ``text`` they hold.
+        images: image elements between the block before and the end of this one (of the last block: behind it too).
     """
 
     text: str
@@ -124,6 +131,8 @@ class TextBlock:
     in_tail: bool = False
     kept: bool = False
     rule: str = "extractor"
+    links: tuple[LinkSpan, ...] = ()
+    images: tuple[html.HtmlElement, ...] = ()
 
     @cached_property
     def link_share(self) -> float:
@@ -174,10 +183,30 @@ class _Line:
     link_characters: int = 0
     first_text: html.HtmlElement | None = None
     in_tail: bool = False
+    links: list[_OpenLink] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         return squeeze("".join(self.parts))
+
+    def link_spans(self, offset: int) -> Iterator[LinkSpan]:
+        """Yield the links with their places in the squeezed text, moved by ``offset``."""
+        for link in self.links:
+            before, inside = "".join(self.parts[: link.first]), "".join(self.parts[link.first : link.last])
+            start, text = len(squeeze(before)), squeeze(inside)
+            if not text:
+                continue
+            start += bool(start and (before[-1:].isspace() or inside[:1].isspace()))
+            yield link.element, offset + start, offset + start + len(text)
+
+
+@dataclass
+class _OpenLink:
+    """A link, and the pieces of its line that it holds: from ``first`` to before ``last`` (``None``: still open)."""
+
+    element: html.HtmlElement
+    first: int
+    last: int | None = None
 
 
 class _BlockReader:
@@ -187,6 +216,8 @@ class _BlockReader:
         self.blocks: list[TextBlock] = []
         self._lines: list[_Line] = [_Line()]
         self._link_depth = 0
+        self._links: list[html.HtmlElement] = []
+        self._images: list[html.HtmlElement] = []
 
     def add_text(self, text: str | None, element: html.HtmlElement, in_tail: bool) -> None:
         if not text:
@@ -199,16 +230,50 @@ class _BlockReader:
             if self._link_depth:
                 line.link_characters += len(text.strip())
 
-    def open_link(self, step: int) -> None:
-        self._link_depth += step
+    def open_link(self, element: html.HtmlElement) -> None:
+        self._link_depth += 1
+        if element.get("href"):
+            self._links.append(element)
+            self._lines[-1].links.append(_OpenLink(element, len(self._lines[-1].parts)))
+
+    def close_link(self, element: html.HtmlElement) -> None:
+        self._link_depth -= 1
+        if self._links and self._links[-1] is element:
+            self._links.pop()
+            self._close_link_in_line()
+
+    def add_image(self, element: html.HtmlElement) -> None:
+        self._images.append(element)
 
     def break_line(self) -> None:
-        self._lines.append(_Line())
+        self._lines.append(self._next_line())
 
     def end_block(self, element: html.HtmlElement) -> None:
+        following = self._next_line()
         if len(self._lines) > 1 or self._lines[0].first_text is not None:
-            self.blocks += _blocks_of_lines(self._lines, element)
-        self._lines = [_Line()]
+            made = list(_blocks_of_lines(self._lines, element))
+            if made and self._images:
+                made[0].images, self._images = tuple(self._images), []
+            self.blocks += made
+        self._lines = [following]
+
+    def finish(self, element: html.HtmlElement) -> list[TextBlock]:
+        self.end_block(element)
+        if self.blocks and self._images:
+            self.blocks[-1].images += tuple(self._images)
+        return self.blocks[:MAX_BLOCKS]
+
+    def _next_line(self) -> _Line:
+        """Return a line that goes on with the links that are open."""
+        if not self._links:
+            return _Line()
+        self._close_link_in_line()
+        return _Line(links=[_OpenLink(self._links[-1], 0)])
+
+    def _close_link_in_line(self) -> None:
+        line = self._lines[-1]
+        if line.links and line.links[-1].last is None:
+            line.links[-1].last = len(line.parts)
 
 
 def _blocks_of_lines(lines: list[_Line], element: html.HtmlElement) -> Iterator[TextBlock]:
@@ -220,10 +285,12 @@ def _blocks_of_lines(lines: list[_Line], element: html.HtmlElement) -> Iterator[
             yield current
             current = None
         if text and current is not None:
+            current.links += tuple(line.link_spans(len(current.text) + 1))
             current.text = f"{current.text} {text}"
             current.link_characters += line.link_characters
         elif text:
             current = TextBlock(text, str(element.tag), element, line.link_characters, line.first_text, line.in_tail)
+            current.links = tuple(line.link_spans(0))
     if current is not None:
         yield current
 
@@ -257,21 +324,22 @@ def read_blocks(root: html.HtmlElement) -> list[TextBlock]:
             if len(reader.blocks) > MAX_BLOCKS:
                 break
             _leave(reader, element, tag, containers)
-    reader.end_block(containers[-1])
-    return reader.blocks[:MAX_BLOCKS]
+    return reader.finish(containers[-1])
 
 
 def _enter(reader: _BlockReader, element: html.HtmlElement, tag: str) -> None:
     if tag == "a":
-        reader.open_link(1)
+        reader.open_link(element)
     elif tag == "br":
         reader.break_line()
+    elif tag in IMAGE_TAGS:
+        reader.add_image(element)
     reader.add_text(element.text, element, False)
 
 
 def _leave(reader: _BlockReader, element: html.HtmlElement, tag: str, containers: list[html.HtmlElement]) -> None:
     if tag == "a":
-        reader.open_link(-1)
+        reader.close_link(element)
     if tag in BLOCK_TAGS:
         reader.end_block(containers.pop())
     if element is not containers[0]:

@@ -9,7 +9,9 @@ from datetime import date
 from lxml import html
 
 from communique.clean.blocks import TextBlock, squeeze
+from communique.clean.boilerplate import MAX_PHRASE
 from communique.clean.dates import DateBounds, to_iso
+from communique.clean.images import CAPTION_ATTRIBUTE
 from communique.clean.names import split_names
 from communique.clean.references import reference_of_line, signed_reference
 from communique.clean.selectors import SelectorIndex
@@ -77,8 +79,19 @@ def cut_elements(elements: Sequence[html.HtmlElement]) -> tuple[Block, ...]:
     texts = [squeeze(element.text_content()) for element in elements]
     for element in elements:
         if element.getparent() is not None:
+            _leave_picture(element)
             element.drop_tree()
     return tuple(Block(text=text, kept=False, rule="site-rule") for text in texts if text)
+
+
+def _leave_picture(element: html.HtmlElement) -> None:
+    """Put the picture of a figure back in its place, its caption in an attribute: rules cut captions, not pictures."""
+    pictures = element.findall(".//img")
+    caption = squeeze(element.text_content())
+    if len(pictures) == 1 and len(caption) <= MAX_PHRASE and element.find(".//a") is None:
+        left = html.HtmlElement("img", dict(pictures[0].attrib) | ({CAPTION_ATTRIBUTE: caption} if caption else {}))
+        left.tag = "img"
+        element.addprevious(left)
 
 
 def inside(block: TextBlock, elements: Sequence[html.HtmlElement]) -> bool:

@@ -13,9 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from communique.clean.blocks import TextBlock
+from communique.clean.images import FoundImage, find_images
 from communique.clean.languages import UNKNOWN, detect_language, may_be_language
 from communique.clean.names import letters
-from communique.models import Segment
+from communique.clean.selection import common_container
+from communique.clean.structure import SEPARATOR, place_blocks, read_links, read_parts
+from communique.clean.turns import read_turns
+from communique.models import Image, Segment
 
 _TELLING_LETTERS = 60
 """Letters from which a block's language is told by itself; shorter ones follow their neighbours."""
@@ -40,13 +44,16 @@ class _Run:
         return sum(len(block.text) for block in self.blocks)
 
 
-def segment_blocks(blocks: Sequence[TextBlock], title: str | None, likely: tuple[str, ...] = ()) -> tuple[Segment, ...]:
+def segment_blocks(
+    blocks: Sequence[TextBlock], title: str | None, likely: tuple[str, ...] = (), *, url: str = ""
+) -> tuple[Segment, ...]:
     """Return the segments of a page's kept blocks; blocks that turn out to be boilerplate or titles are removed.
 
     Args:
         blocks: the page's blocks in page order; changed in place.
         title: headline of the page.
         likely: languages that the page or its source declare.
+        url: address of the page, to make those of its links and images whole.
     """
     kept = [block for block in blocks if block.kept]
     if not kept:
@@ -55,8 +62,11 @@ def segment_blocks(blocks: Sequence[TextBlock], title: str | None, likely: tuple
     runs = _absorb_small_runs(runs)
     titles = [_take_title(run, blocks) if number else None for number, run in enumerate(runs)]
     _place_page_title(runs, titles, title, blocks, likely)
-    made = (_segment(run, own) for run, own in zip(runs, titles, strict=True))
-    return tuple(segment for segment in made if segment.text)
+    for run, own in zip(runs, titles, strict=True):
+        _remove_title(run, own)
+    parts = [(run, own) for run, own in zip(runs, titles, strict=True) if any(block.kept for block in run.blocks)]
+    images = find_images(blocks, common_container(blocks), url)
+    return tuple(_segment(run, own, _images_of(number, parts, images), url) for number, (run, own) in enumerate(parts))
 
 
 def _language_runs(blocks: Sequence[TextBlock], likely: tuple[str, ...]) -> list[_Run]:
@@ -193,11 +203,33 @@ def _place_page_title(
     titles[target] = title
 
 
-def _segment(run: _Run, title: str | None) -> Segment:
+def _remove_title(run: _Run, title: str | None) -> None:
     same = letters(title or "")
     for block in run.blocks:
         if same and len(block.text) <= 2 * len(title or "") and letters(block.text) == same:
             block.remove("title")
+
+
+def _images_of(number: int, parts: Sequence[tuple[_Run, str | None]], images: Sequence[FoundImage]) -> list[FoundImage]:
+    """Return the images that stand before a block of one segment; the last one has those behind the text too."""
+    own = set(map(id, parts[number][0].blocks))
+    is_last = number == len(parts) - 1
+    return [image for image in images if id(image.before) in own or (is_last and image.before is None)]
+
+
+def _segment(run: _Run, title: str | None, images: Sequence[FoundImage], url: str) -> Segment:
+    placed = place_blocks([block for block in run.blocks if block.kept])
+    text = SEPARATOR.join(one.block.text for one in placed)
+    starts = {id(one.block): one.start for one in placed}
     return Segment(
-        language=run.language, title=title, text="\n\n".join(block.text for block in run.blocks if block.kept)
+        language=run.language,
+        title=title,
+        text=text,
+        parts=read_parts(placed),
+        links=read_links(placed, url),
+        images=tuple(
+            Image(src=image.src, at=starts.get(id(image.before), len(text)), alt=image.alt, caption=image.caption)
+            for image in images
+        ),
+        turns=read_turns(placed),
     )

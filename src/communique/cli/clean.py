@@ -74,12 +74,15 @@ def _print_article(article: Article) -> None:
     from rich.console import Console
     from rich.markup import escape
 
+    from communique.cli.structure_view import segment_lines
+
     console = Console()
     for name, value, origin in _field_rows(article):
         console.print(f"[bold]{name}[/]  {escape(value)}  [dim]{escape(origin)}[/]", soft_wrap=True)
     for segment in article.segments:
         console.rule(escape(f"{segment.language}  {segment.title or ''}"))
-        console.print(escape(segment.text), soft_wrap=True)
+        for line in segment_lines(segment.model_dump(mode="json")):
+            console.print(line, soft_wrap=True)
 
 
 def _print_blocks(explained: Explained) -> None:

@@ -111,9 +111,11 @@ def print_result(result: SearchResult, console: Console) -> None:
 
 
 def print_document(document: dict[str, Any], console: Console) -> None:
-    """Print a document: provenance first, then its text by language."""
+    """Print a document: provenance first, then its text by language, with its structure."""
     from rich.rule import Rule
     from rich.text import Text
+
+    from communique.cli.structure_view import segment_lines
 
     console.print(Text(document.get("headline") or "(no headline)", style="bold"))
     console.print(_provenance_table(document))
@@ -121,7 +123,8 @@ def print_document(document: dict[str, Any], console: Console) -> None:
         console.print(Rule(Text(segment["language"]), align="left"))
         if segment.get("title"):
             console.print(Text(segment["title"], style="bold"))
-        console.print(Text(segment["text"]))
+        for line in segment_lines(segment):
+            console.print(line)
 
 
 def _build_request(**fields: Any) -> SearchRequest:

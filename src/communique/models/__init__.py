@@ -20,6 +20,7 @@ from communique.models.known import KnownPage
 from communique.models.measures import CleaningMeasures, Drift, PageMeasures, summarise_measures
 from communique.models.quarantine import Quarantined, Stage
 from communique.models.statements import Fingerprint, Mark, Party, Quote, Statements, Sum, Topic
+from communique.models.structure import Image, Link, Part, PartKind, Turn, TurnRole
 from communique.models.web import Answer, WebSession
 
 __all__ = [
@@ -37,12 +38,16 @@ __all__ = [
     "FetchRecord",
     "FieldOrigin",
     "Fingerprint",
+    "Image",
     "IsoDate",
     "Kind",
     "KnownPage",
+    "Link",
     "Mark",
     "Mention",
     "PageMeasures",
+    "Part",
+    "PartKind",
     "Party",
     "Quarantined",
     "Quote",
@@ -52,6 +57,8 @@ __all__ = [
     "Statements",
     "Sum",
     "Topic",
+    "Turn",
+    "TurnRole",
     "Value",
     "Via",
     "WebSession",

@@ -10,6 +10,7 @@ from pydantic import Field
 from communique.models.base import Value
 from communique.models.dates import IsoDate
 from communique.models.fetched import ArchiveRef
+from communique.models.structure import Image, Link, Part, Turn
 
 FieldOrigin = str
 """Where a value came from: ``rule``, ``json-ld``, ``meta``, ``time``, ``heading``, ``text``, ``url``, ``listing`` …"""
@@ -51,11 +52,21 @@ class Segment(Value):
         language: ISO 639-1 code (``en``, ``ru``, ``az`` …), ``und`` if it cannot be told.
         title: headline in this language, if the page has one.
         text: paragraphs separated by one blank line, Unicode NFC, no boilerplate.
+        parts: what each paragraph of the text is on the page, in order; they cover the text.
+        links: links in the text, in order.
+        images: images of the page that belong to the text, in order.
+        turns: who speaks, where the text is questions and answers or several speakers in turn.
+        translations: places (in ``article.segments``) of the segments that say the same in another language.
     """
 
     language: str
     title: str | None = None
     text: str
+    parts: tuple[Part, ...] = ()
+    links: tuple[Link, ...] = ()
+    images: tuple[Image, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    translations: tuple[int, ...] = ()
 
 
 class Article(Value):
