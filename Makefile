@@ -7,8 +7,8 @@ BOOTSTRAP := src/communique/runtime/bootstrap.py
 FIND_PYTHON := for name in python3.13 python3.12 python3.11 python3; do \
 	if $$name -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	>/dev/null 2>&1; then echo $$name; break; fi; done
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \
-	--generate-hashes --custom-compile-command 'make lock'
+COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+	--generate-hashes --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade)
 .DEFAULT_GOAL := help
 .PHONY: help setup demo status down test chromium lint format benchmarks lock
 
@@ -56,6 +56,7 @@ format: setup ## format the code
 benchmarks: setup ## measure the stages and the whole path; PAGES=folder measures saved pages
 	$(BIN)/python -m benchmarks.pipeline $(if $(PAGES),--pages $(PAGES))
 
-lock: setup ## renew both lock files; UPGRADE=1 takes newer releases
-	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.lock
-	$(COMPILE) $(if $(UPGRADE),--upgrade) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+lock: setup ## renew the lock files; UPGRADE=1 takes newer releases
+	$(COMPILE) --universal pyproject.toml -o requirements.lock
+	$(COMPILE) --universal --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --python-platform linux --extra stack -c requirements.lock pyproject.toml -o docker/requirements.lock

@@ -30,17 +30,69 @@ def test_the_compose_file_holds_to_the_compose_schema() -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_every_variable_without_a_default_is_in_the_example() -> None:
-    named = set(re.findall(r"(?<!\$)\$\{(\w+):\?", COMPOSE.read_text(encoding="utf-8")))
-    offered = set(re.findall(r"^(\w+)=", (ROOT / "docker/env.example").read_text(encoding="utf-8"), re.MULTILINE))
+def make_env(tmp_path: Path, profile: str) -> tuple[subprocess.CompletedProcess[str], Path]:
+    path = tmp_path / ".env"
+    command = [sys.executable, "-I", str(ROOT / "docker/make_env.py"), "--profile", profile, "--contact", "a@b.example"]
+    return subprocess.run([*command, "--to", str(path)], capture_output=True, text=True, check=False), path
+
+
+@pytest.mark.parametrize("profile", ["small", "full"])
+def test_every_variable_is_made_and_every_secret_is_new(tmp_path: Path, profile: str) -> None:
+    done, path = make_env(tmp_path, profile)
+    assert done.returncode == 0, done.stderr
+    made = dict(line.split("=", 1) for line in path.read_text(encoding="utf-8").splitlines())
+    named = set(re.findall(r"(?<!\$)\$\{(\w+)[^}]*\}", COMPOSE.read_text(encoding="utf-8")))
     assert named
-    assert named <= offered
+    assert named <= made.keys() <= named | {"COMPOSE_PROFILES"}
+    assert all(made.values())
+    secret = [value for name, value in made.items() if re.search("PASSWORD|SECRET|KEY", name)]
+    assert len(set(secret)) == len(secret)
+    assert path.stat().st_mode & 0o077 == 0
+    assert not any(value in done.stdout for value in secret)
 
 
-def test_the_example_holds_no_secret() -> None:
-    lines = (ROOT / "docker/env.example").read_text(encoding="utf-8").splitlines()
-    filled = {line.split("=")[0] for line in lines if re.match(r"^\w+=.+", line)}
-    assert filled == {"AIRFLOW_USERS"}
+def test_secrets_that_are_there_are_never_written_over(tmp_path: Path) -> None:
+    _, path = make_env(tmp_path, "small")
+    before = path.read_bytes()
+    again, _ = make_env(tmp_path, "full")
+    assert again.returncode == 1
+    assert str(path) in again.stderr
+    assert path.read_bytes() == before
+
+
+def test_the_executor_of_a_profile_has_what_it_needs(tmp_path: Path, compose: dict) -> None:
+    in_full = {name for name, service in compose["services"].items() if "profiles" in service}
+    assert in_full == {"redis", "airflow-worker"}
+    for profile, executor in (("small", "LocalExecutor"), ("full", "CeleryExecutor")):
+        folder = tmp_path / profile
+        folder.mkdir()
+        text = make_env(folder, profile)[1].read_text(encoding="utf-8")
+        assert f"COMMUNIQUE_EXECUTOR={executor}\n" in text
+        assert f"COMPOSE_PROFILES={profile}\n" in text
+    locked = (ROOT / "docker/requirements.lock").read_text(encoding="utf-8")
+    for package in ("apache-airflow-providers-celery", "apache-airflow-providers-fab", "redis", "psycopg2-binary"):
+        assert re.search(rf"^{package}==", locked, re.MULTILINE), package
+
+
+def test_the_image_pins_what_is_tested_here() -> None:
+    def pins(path: Path) -> set[tuple[str, str]]:
+        return set(re.findall(r"^([a-z0-9.-]+)==([^\s;]+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+
+    # The universal lock may pin two releases of a package, for two versions of Python.
+    tested, image = pins(ROOT / "requirements.lock"), pins(ROOT / "docker/requirements.lock")
+    names = {name for name, _ in tested}
+    shared = {(name, version) for name, version in image if name in names}
+    assert len(shared) > 100
+    assert shared <= tested
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / "docker").glob("*.sh")), ids=lambda path: path.name)
+def test_a_script_of_the_stack_is_bash_and_stops_at_an_error(script: Path) -> None:
+    assert "set -euo pipefail" in script.read_text(encoding="utf-8")
+    checked = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+    mounted = f"./docker/{script.name}:/setup.sh:ro"
+    assert mounted in COMPOSE.read_text(encoding="utf-8")
 
 
 def test_every_mounted_path_and_build_file_is_there(compose: dict) -> None:
@@ -88,14 +140,16 @@ def test_airflow_is_of_the_locked_version(compose: dict) -> None:
     assert f"apache/airflow:{locked[1]}-python" in (ROOT / "docker/Dockerfile").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", [["index", "ensure"], ["pools", "--to"]])
-def test_commands_the_stack_runs_exist(command: list[str], compose: dict) -> None:
+COMMANDS = re.findall(r"^communique (.+)$", (ROOT / "docker/setup-airflow.sh").read_text("utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_commands_the_stack_runs_exist(line: str) -> None:
     from typer.testing import CliRunner
 
     from communique.cli import app
 
-    script = " ".join(compose["services"]["airflow-init"]["command"])
-    assert "communique " + " ".join(command) in script
-    shown = CliRunner().invoke(app, [part for part in command if not part.startswith("--")] + ["--help"])
+    words = [word for word in line.split() if not word.startswith("/")]
+    shown = CliRunner().invoke(app, [word for word in words if not word.startswith("--")] + ["--help"])
     assert shown.exit_code == 0
-    assert all(part in shown.output for part in command if part.startswith("--"))
+    assert all(word in shown.output for word in words if word.startswith("--"))
