@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Gives Kibana's own user its password, and Communiqué a role and a user that reach its own indices and nothing else.
 set -euo pipefail
-url=http://elasticsearch:9200
+url=${ELASTICSEARCH_URL:-http://elasticsearch:9200}
 
 ask() { # ask METHOD PATH BODY
   curl -fsS -u "elastic:$ELASTIC_PASSWORD" -H 'Content-Type: application/json' -X "$1" "$url$2" -d "$3" >/dev/null
