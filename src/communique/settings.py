@@ -21,6 +21,8 @@ class Settings(BaseSettings):
             address is then read from ``home/services/elasticsearch.json``.
         index_prefix: first part of every index, alias and template name; tests use one of their own.
         bulk_documents: documents sent to Elasticsearch in one bulk request.
+        english_tagger: what finds names in English: ``corenlp``, ``spacy:MODEL`` (a spaCy model installed here), or
+            ``none`` (names of the knowledge base and names after titles only).
     """
 
     model_config = SettingsConfigDict(env_prefix="COMMUNIQUE_", extra="ignore", frozen=True, populate_by_name=True)
@@ -37,6 +39,7 @@ class Settings(BaseSettings):
     )
     index_prefix: str = "communique"
     bulk_documents: int = 200
+    english_tagger: str = "corenlp"
 
     @property
     def services_dir(self) -> Path:

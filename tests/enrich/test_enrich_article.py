@@ -26,7 +26,8 @@ BARE_NAMES = [
     ("en", "Mr Biden and Mr Trump spoke.", "2018-05-01", {"person/joe-biden", "person/donald-trump"}),
     ("en", "Premier May went home.", "2017-05-01", {"person/theresa-may"}),
     ("en", "In May the talks went on.", "2017-05-01", set()),
-    ("en", "Rovshan Mammadyarov and Lala Bayramova won.", "2023-02-27", set()),
+    ("en", "Rovshan Mammadyarov and Lala Bayramova won.", "2023-02-27", {
+        "person/~mamadiarov-rovxan", "person/~bairamova-lala"}),
     ("ru", "С.В. Лавров, Дж. Байрамов и Алиев И.Г. провели встречу.", "2023-02-27", {
         "person/sergey-lavrov", "person/jeyhun-bayramov", "person/ilham-aliyev"}),
     ("ru", "Об этом сообщила М. Захарова.", "2023-02-27", {"person/maria-zakharova"}),
@@ -99,9 +100,9 @@ def test_the_country_belongs_to_the_russian_organisation_before_it(enrich: Enric
 
 
 def test_whoever_an_institution_is_of_is_named_all_the_same(enrich: Enrich) -> None:
-    page = enrich("ru", "Об этом сообщила пресс-служба Аркадия Пузырькова и полиция Хабаровска.")
+    page = enrich("ru", "Об этом сообщила пресс-служба Аркадия Пузырькова и полиция Урюпинска.")
     assert [entity.name for entity in page.of_kind("person")] == ["Аркадий Пузырьков"]
-    assert [mention.text for place in page.of_kind("place") for mention in place.mentions] == ["Хабаровска"]
+    assert [mention.text for place in page.of_kind("place") for mention in place.mentions] == ["Урюпинска"]
 
 
 def test_generic_phrases_in_capitals_are_no_organisations(enrich: Enrich) -> None:

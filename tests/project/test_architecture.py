@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "communique"
 STAGES = ("discover", "fetch", "clean", "enrich", "index")
-FOUNDATIONS = {"models", "errors", "settings", "sources", "urls"}
+FOUNDATIONS = {"models", "errors", "settings", "sources", "urls", "cache", "java_homes"}
+SINGLE_MODULES = {"errors", "settings", "urls", "cache", "java_homes"}
 ARRANGERS = {"pipeline", "cli", "runtime", "demo"}
 BESIDE_THE_PATH = {"fetch": {"archive"}, "enrich": {"knowledge"}, "index": {"knowledge"}}
 
@@ -39,7 +40,7 @@ def test_a_stage_imports_foundations_and_its_own_memory_only(stage: str) -> None
         assert parts <= allowed, f"{module} imports {parts - allowed}"
 
 
-@pytest.mark.parametrize("package", sorted(FOUNDATIONS - {"errors", "settings", "urls"}))
+@pytest.mark.parametrize("package", sorted(FOUNDATIONS - SINGLE_MODULES))
 def test_foundations_import_no_stage_and_no_arranger(package: str) -> None:
     for module, parts in imported_parts(package).items():
         assert not parts & {*STAGES, *ARRANGERS}, module
@@ -62,6 +63,6 @@ def test_only_fetch_and_the_arrangers_of_services_open_connections(package: str)
 
 
 def test_elasticsearch_is_reached_through_index_and_ledger_alone() -> None:
-    for package in (*FOUNDATIONS - {"errors", "settings", "urls"}, "discover", "fetch", "clean", "enrich", "archive"):
+    for package in (*FOUNDATIONS - SINGLE_MODULES, "discover", "fetch", "clean", "enrich", "archive"):
         for file in (PACKAGE / package).rglob("*.py"):
             assert "from elasticsearch" not in file.read_text(encoding="utf-8"), file

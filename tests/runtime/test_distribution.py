@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from communique.cache import cache_folder
 from communique.errors import ServiceError
 from communique.runtime.distribution import (
     ModulesArtifact,
     ServerArtifact,
     bring_distribution,
-    cache_folder,
     pinned_distribution,
     unpack_server,
     write_module_file,

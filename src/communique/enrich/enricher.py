@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from communique.enrich.documents import find_dated_treaties
+from communique.enrich.english.names import find_english_names, tag_english_names
 from communique.enrich.known import find_inner_names, find_known_names
 from communique.enrich.page import PageNames, find_stranger_surnames
 from communique.enrich.resolution import Resolver
@@ -15,7 +16,7 @@ from communique.enrich.titles import TitleWords, title_words
 from communique.knowledge import KnowledgeBase
 from communique.models import Article, EnrichedArticle, Entity
 
-ENRICHER_VERSION = "2"
+ENRICHER_VERSION = "3"
 """Raised whenever the same article and knowledge base would give other names."""
 
 
@@ -44,8 +45,8 @@ def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticl
 def find_candidates(field: Field, knowledge: KnowledgeBase) -> list[Span]:
     """Return every name in a text before the page decides who is meant and what is worth an identity.
 
-    In Russian these are the model's repaired spans, an organisation's with all that belongs to it, and the names of
-    the knowledge base that the model missed; in other languages, the names the stage itself begins with.
+    In Russian and English these are the model's repaired spans, an organisation's with all that belongs to it, and the
+    names of the knowledge base that the model missed; in other languages, the names the stage itself begins with.
 
     Args:
         field: a title or text.
@@ -54,10 +55,12 @@ def find_candidates(field: Field, knowledge: KnowledgeBase) -> list[Span]:
     Returns:
         Names in order, none overlapping.
     """
-    if field.language != "ru":
+    if field.language not in {"ru", "en"}:
         return _find_names(field, knowledge, title_words(knowledge))
+    known = list(find_known_names(field, knowledge, title_words(knowledge)))
+    if field.language == "en":
+        return tag_english_names(field, known, knowledge)
     tagged = tag_names(field)
-    known = find_known_names(field, knowledge, title_words(knowledge))
     sure = (span for span in known if span.why == "alias")
     return sorted([*tagged, *without_overlaps(sure, tagged)], key=lambda span: span.start)
 
@@ -75,6 +78,8 @@ def _find_names(field: Field, knowledge: KnowledgeBase, titles: TitleWords) -> l
     if field.language == "ru":
         found = find_statistical_names(field, found, knowledge)
     else:
+        if field.language == "en":
+            found = find_english_names(field, found, knowledge)
         found += without_overlaps(find_titled_people(field, found, titles, knowledge), found)
     found += without_overlaps(find_dated_treaties(field, found, knowledge), found)
     return sorted(found, key=lambda span: span.start)

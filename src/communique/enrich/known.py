@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from communique.enrich.spans import Field, Span
@@ -49,6 +49,17 @@ def find_inner_names(span: Span, knowledge: KnowledgeBase, titles: TitleWords) -
     inside = Field(span.field.segment, span.field.name, span.field.language, span.field.text[offset : span.end])
     found = (one for one in find_known_names(inside, knowledge, titles) if one.kind in {"place", "organisation"})
     return [replace(one, field=span.field, start=one.start + offset, end=one.end + offset) for one in found]
+
+
+def was_passed_over(span: Span, known: Sequence[Span], knowledge: KnowledgeBase) -> bool:
+    """Tell whether the knowledge base has this name and yet did not find it here, because it is another thing's.
+
+    ``Центр Гейдара Алиева`` and ``долларов США`` must not come back through a tagger.
+    """
+    if any(span.overlaps(other) for other in known):
+        return False
+    matches = knowledge.match_text(span.text, span.field.language)
+    return any(match.why == "alias" and match.text == span.text for match in matches)
 
 
 def _read_surname(field: Field, match: NameMatch, knowledge: KnowledgeBase, titles: TitleWords) -> Span | None:

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from communique.enrich.institutions import find_institutions
+from communique.enrich.known import was_passed_over
 from communique.enrich.nominative import (
     is_adjective,
     is_common_word,
@@ -68,7 +69,7 @@ def find_statistical_names(field: Field, known: Sequence[Span], knowledge: Knowl
         known: names the knowledge base found in it.
         knowledge: asked for people by folded key, whose spelling no alias has.
     """
-    spans = [span for span in _telling_names(field, known) if not _was_passed_over(span, known, knowledge)]
+    spans = [span for span in _telling_names(field, known) if not was_passed_over(span, known, knowledge)]
     people = [_read_person(span, knowledge) for span in spans if span.kind == "person"]
     full = [person for person in people if " " in person.base]
     kept = [span for span in known if span.why != "surname" or _is_confirmed(span, people, full)]
@@ -93,16 +94,6 @@ def _may_be_everyday_word(span: Span) -> bool:
     """
     before = span.field.text[max(0, span.start - _WINDOW) : span.start]
     return _SENTENCE_START.search(before) is not None and is_common_word(span.text, case="nomn")
-
-
-def _was_passed_over(span: Span, known: Sequence[Span], knowledge: KnowledgeBase) -> bool:
-    """Tell whether the knowledge base has this name and yet did not find it here, because it is another thing's.
-
-    ``Центр Гейдара Алиева`` and ``долларов США`` must not come back through the model.
-    """
-    if any(span.overlaps(other) for other in known):
-        return False
-    return any(match.why == "alias" and match.text == span.text for match in knowledge.match_text(span.text, "ru"))
 
 
 def _ends_in_known_place(span: Span, known: Sequence[Span]) -> bool:

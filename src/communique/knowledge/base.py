@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from communique.knowledge.aliases import Alias, AliasTree
 from communique.knowledge.entries import Entry, Organisation, Person, Place
-from communique.knowledge.eponyms import EponymFilter
+from communique.knowledge.eponyms import EponymFilter, head_keys
 from communique.knowledge.folding import fold_name
 from communique.knowledge.forms import alias_key, text_keys
 from communique.knowledge.patterns import Patterns, institution_spellings
@@ -73,7 +73,7 @@ class KnowledgeBase:
         self._folded_abbreviations: dict[str, set[str]] = {}
         for entry in self._entries.values():
             self._file_aliases(entry)
-        self._vocabulary = self._tree.vocabulary
+        self._vocabulary = self._tree.vocabulary | head_keys(patterns)
         self._keys: dict[tuple[str, bool], frozenset[str]] = {}
         self._eponyms = EponymFilter(patterns, self._turkic_keys_of, self._starts_long_name)
 

@@ -63,12 +63,19 @@ class EponymFilter:
         return False
 
 
+def head_keys(patterns: Patterns) -> frozenset[str]:
+    """Return the keys of all heads, so that endings are cut off them as off names (``mərkəzinin``)."""
+    groups = (patterns.person_eponyms, patterns.country_eponyms, patterns.city_eponyms)
+    return frozenset().union(*(_Heads(group).after | _Heads(group).after_any_case for group in groups))
+
+
 class _Heads:
     def __init__(self, eponyms: Eponyms) -> None:
         self.before = _keys(eponyms.before.items())
         self.after = _keys(eponyms.after.items())
         # In Azerbaijani and Russian such heads are written small as often as not; English ones are then common words.
-        self.after_any_case = _keys((lang, word) for lang, word in eponyms.after.items() if lang != "en")
+        small = ((lang, word) for lang, word in eponyms.after.items() if lang != "en")
+        self.after_any_case = _keys((*small, *eponyms.after_small.items()))
 
 
 def _keys(words: Iterable[tuple[str, str]]) -> frozenset[str]:

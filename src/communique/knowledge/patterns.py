@@ -16,11 +16,13 @@ class Eponyms(Value):
     ``Heydar Aliyev Center`` is no mention of the man, ``Moscow State University`` none of the city.
 
     Attributes:
-        after: heads that follow the name, maybe after other capitalised words.
+        after: heads that follow the name, maybe after other capitalised words; English ones in capitals.
+        after_small: heads that follow it and may be written small in any language (``US dollars``).
         before: words that stand right before it.
     """
 
     after: Names = Names()
+    after_small: Names = Names()
     before: Names = Names()
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import structlog
 
 from communique.enrich import enrich_article
+from communique.errors import ConfigError, ServiceError
 from communique.knowledge import KnowledgeBase
 from communique.models import Article, EnrichedArticle, Quarantined
 from communique.pipeline.context import Installation
@@ -20,6 +21,9 @@ def enrich_batch(batch: Batch, installation: Installation) -> int:
     """Enrich the articles of ``batch``, and return how many there are.
 
     An article that breaks a model goes to ``quarantine-enrich``; the others go on.
+
+    Raises:
+        ConfigError, ServiceError: a model is missing or cannot be started; no article is to be without its names.
     """
     quarantined: list[Quarantined] = []
     articles = batch.read("articles", Article)
@@ -34,6 +38,8 @@ def _enrich_articles(
     for article in articles:
         try:
             yield enrich_article(article, knowledge)
+        except (ConfigError, ServiceError):
+            raise
         except Exception as error:
             log.exception("page broke the enricher", source=article.source, url=article.url)
             quarantined.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from communique.models import Value
+from communique.settings import get_settings
 from communique.sources.model import Source
 
 
@@ -13,7 +14,7 @@ class Versions(Value):
 
     Attributes:
         cleaner: version of the generic cleaner.
-        enricher: version of the enricher.
+        enricher: version of the enricher, and its English tagger.
         document: version of the document's shape.
         rules: digest of the source's cleaning section.
         knowledge: digest of the knowledge base.
@@ -40,7 +41,7 @@ def versions_for(source: Source, knowledge_version: str) -> Versions:
 
     return Versions(
         cleaner=CLEANER_VERSION,
-        enricher=ENRICHER_VERSION,
+        enricher=f"{ENRICHER_VERSION} {get_settings().english_tagger}",
         document=DOCUMENT_VERSION,
         rules=hashlib.sha256(source.clean.model_dump_json().encode()).hexdigest()[:16],
         knowledge=knowledge_version,

@@ -57,7 +57,8 @@ def is_current() -> bool:
 
 def wanted_state() -> str:
     """Return a digest of everything that decides what is installed."""
-    inputs = (LOCK, ROOT / "pyproject.toml", ROOT / "src/communique/runtime/elasticsearch.json")
+    pinned = ("src/communique/runtime/elasticsearch.json", "src/communique/enrich/english/corenlp.json")
+    inputs = (LOCK, ROOT / "pyproject.toml", *(ROOT / path for path in pinned))
     digest = hashlib.sha256(str(ROOT).encode())
     for path in inputs:
         digest.update(path.read_bytes())
@@ -65,7 +66,7 @@ def wanted_state() -> str:
 
 
 def install() -> None:
-    """Make the virtual environment, fill it from the lock file, and bring Elasticsearch."""
+    """Make the virtual environment, fill it from the lock file, and bring Elasticsearch and the English tagger."""
     require_python()
     require_disk()
     state = wanted_state()
@@ -74,7 +75,7 @@ def install() -> None:
     uv("--require-hashes", "--requirements", str(LOCK))
     # The build backend is in the lock, so that nothing is installed whose hash is not known.
     uv("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
-    run("Elasticsearch could not be set up.", str(PYTHON), "-m", "communique.runtime.install")
+    run("Elasticsearch and the English tagger could not be set up.", str(PYTHON), "-m", "communique.runtime.install")
     STAMP.write_text(state, "ascii")
     say("ready")
 

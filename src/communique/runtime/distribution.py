@@ -7,9 +7,7 @@ of exactly the same release, read out of a product that redistributes them, with
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
@@ -20,6 +18,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from communique.cache import cache_folder
 from communique.errors import ServiceError
 from communique.runtime.certificates import system_certificates
 from communique.runtime.files import locked
@@ -75,15 +74,6 @@ class Distribution(BaseModel):
 def pinned_distribution() -> Distribution:
     """Return the distribution this release of Communiqué is pinned to."""
     return Distribution.model_validate_json(files("communique.runtime").joinpath("elasticsearch.json").read_bytes())
-
-
-def cache_folder() -> Path:
-    """Return Communiqué's folder in the user's cache."""
-    if os.environ.get("XDG_CACHE_HOME"):
-        return Path(os.environ["XDG_CACHE_HOME"]) / "communique"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "communique"
-    return Path.home() / ".cache" / "communique"
 
 
 def bring_distribution(report: Report, pinned: Distribution | None = None, cache_root: Path | None = None) -> Path:
@@ -183,7 +173,8 @@ def _download_server(server: ServerArtifact, context: Any) -> Path:
 def _bring_modules(modules: ModulesArtifact, context: Any, target: Path) -> None:
     from remotezip import RemoteZip
 
-    with RemoteZip(_address(modules, context), timeout=HTTP_TIMEOUT_SECONDS) as archive:
+    artifact = context.project(modules.group, modules.artifact).at_version(modules.version).artifact(packaging="zip")
+    with RemoteZip(address_of(artifact, context), timeout=HTTP_TIMEOUT_SECONDS) as archive:
         for path in modules.sha256:
             entry = archive.getinfo(f"{modules.folder}/{path}")
             if entry.file_size > MODULE_BYTES_MAX:
@@ -191,9 +182,8 @@ def _bring_modules(modules: ModulesArtifact, context: Any, target: Path) -> None
             write_module_file(archive.read(entry), path, modules, target)
 
 
-def _address(modules: ModulesArtifact, context: Any) -> str:
-    """Return the zip's address in the repository that the Maven resolver is set up with."""
-    artifact = context.project(modules.group, modules.artifact).at_version(modules.version).artifact(packaging="zip")
+def address_of(artifact: Any, context: Any) -> str:
+    """Return an artifact's address in the repository that the Maven resolver is set up with."""
     repository = next(iter(context.remote_repos.values()))
     return f"{repository}/{artifact.component.path_prefix}/{artifact.filename}"
 

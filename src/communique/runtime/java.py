@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from communique.errors import ServiceError
+from communique.java_homes import USUAL_JVM_FOLDERS, homes_in_environment, homes_in_folders
 from communique.runtime.account import Account
 
 MINIMUM_JAVA = 21
@@ -18,23 +18,6 @@ MINIMUM_JAVA = 21
 PREFERRED_JAVA = (25, 21)
 # Elasticsearch needs a whole JDK or JRE; runtimes trimmed with jlink often leave these modules out.
 REQUIRED_MODULES = frozenset({"java.base", "java.management", "jdk.attach", "jdk.jdi", "jdk.jlink"})
-USUAL_JVM_FOLDERS = (
-    "/usr/lib/jvm/*",
-    "/usr/lib64/jvm/*",
-    "/usr/java/*",
-    "/usr/local/openjdk-*",
-    "/usr/local/java/*",
-    "/opt/java/*",
-    "/opt/jdk*",
-    "/opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home",
-    "/usr/local/opt/openjdk*/libexec/openjdk.jdk/Contents/Home",
-    "/Library/Java/JavaVirtualMachines/*/Contents/Home",
-    "~/Library/Java/JavaVirtualMachines/*/Contents/Home",
-    "~/.sdkman/candidates/java/*",
-    "~/.jdks/*",
-    "~/.asdf/installs/java/*",
-    "~/.local/share/mise/installs/java/*",
-)
 
 
 @dataclass(frozen=True)
@@ -67,10 +50,10 @@ def find_java(
     """
     seen: list[str] = []
     environ = os.environ if environ is None else environ
-    for home in _homes_in_environment(environ):
+    for home in homes_in_environment(environ):
         if (java := _usable_java(home, account, seen)) is not None:
             return java
-    in_folders = [java for home in _homes_in_folders(folders) if (java := _usable_java(home, account, seen))]
+    in_folders = [java for home in homes_in_folders(folders) if (java := _usable_java(home, account, seen))]
     if in_folders:
         return max(in_folders, key=_rank)
     found = "\n".join(f"  {line}" for line in dict.fromkeys(seen)) or "  none at all"
@@ -84,21 +67,6 @@ def find_java(
 def _rank(java: JavaHome) -> tuple[int, int]:
     preference = PREFERRED_JAVA.index(java.version) if java.version in PREFERRED_JAVA else len(PREFERRED_JAVA)
     return -preference, java.version
-
-
-def _homes_in_environment(environ: Mapping[str, str]) -> Iterator[Path]:
-    for name in ("ES_JAVA_HOME", "JAVA_HOME"):
-        if environ.get(name):
-            yield Path(environ[name])
-    command = shutil.which("java", path=environ.get("PATH", ""))
-    if command:
-        yield Path(command).resolve().parent.parent
-
-
-def _homes_in_folders(patterns: Sequence[str]) -> Iterator[Path]:
-    for pattern in patterns:
-        whole = Path(pattern).expanduser()
-        yield from sorted(Path(whole.anchor).glob(str(whole.relative_to(whole.anchor))))
 
 
 def _usable_java(home: Path, account: Account | None, seen: list[str]) -> JavaHome | None:

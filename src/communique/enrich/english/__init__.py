@@ -1,0 +1,1 @@
+"""Names in English texts: CoreNLP (or a spaCy model) as a tagger, its spans repaired."""
