@@ -52,6 +52,11 @@ class Settings(BaseSettings):
         return self.home / "archive"
 
     @property
+    def listings_dir(self) -> Path:
+        """Folder of the listings as they were read last, for conditional requests; may be deleted at any time."""
+        return self.home / "listings"
+
+    @property
     def runs_dir(self) -> Path:
         """Folder of the work files of each crawl run."""
         return self.home / "runs"

@@ -3,36 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from bs4 import BeautifulSoup, Tag
 
 from communique.discover.dates import parse_written_date
-from communique.discover.listing import Listed, fetch_listing
+from communique.discover.listing import MAX_PAGES_BACK, Listed, Turned, fetch_listing, reaches_back
 from communique.errors import PageError
 from communique.models import Answer, IsoDate, WebSession
 from communique.sources.model import ListEntrance, Source
 from communique.urls import join_url
 
 
-def read_list(entrance: ListEntrance, source: Source, session: WebSession) -> Iterator[Listed]:
-    """Yield the pages that a list names, following its ``next`` links.
+def read_list(
+    entrance: ListEntrance,
+    source: Source,
+    session: WebSession,
+    *,
+    since: date | None = None,
+    start: tuple[str, int] | None = None,
+) -> Iterator[Listed | Turned]:
+    """Yield the pages that a list names, page after page, and a mark behind each.
+
+    Args:
+        entrance: where the list is, and its selectors.
+        source: whose list it is.
+        session: asks, within bounds.
+        since: day back to which it is followed, however many pages that takes; ``None`` reads ``max_pages``.
+        start: address and number (from 0) of the page to go on with; the first if not given.
 
     Raises:
         PageError: a list page could not be read, or the first has nothing that ``item`` selects (``no-items``).
     """
     seen: set[str] = set()
-    page: str | None = entrance.url
-    while page is not None and page not in seen and len(seen) < entrance.max_pages:
+    before: list[str] = []
+    last = entrance.max_pages if since is None else MAX_PAGES_BACK
+    page, number = start or (entrance.url, 0)
+    while page and page not in seen and number < last:
         seen.add(page)
         answer = fetch_listing(page, session)
         soup = BeautifulSoup(answer.body, "lxml", from_encoding=_charset(answer))
         items = soup.select(entrance.item)
-        if not items and len(seen) == 1:
+        if not items and number == 0:
             raise PageError("no-items", f"{page}: nothing on the page is selected by item {entrance.item!r}")
-        for item in items:
-            if listed := _read_item(item, entrance, source, answer.final_url):
-                yield listed
-        page = _next_page(soup, entrance, answer.final_url)
+        listed = [one for item in items if (one := _read_item(item, entrance, source, answer.final_url))]
+        yield from listed
+        number += 1
+        page = _next_page(soup, entrance, answer.final_url, number)
+        # Past its end, a numbered list often shows its last page again.
+        if reaches_back(listed, since) or before == (before := [one.url for one in listed]):
+            page = ""
+        yield Turned(((page, number),) if page else ())
 
 
 def _read_item(item: Tag, entrance: ListEntrance, source: Source, found_in: str) -> Listed | None:
@@ -55,12 +76,15 @@ def _date(item: Tag, entrance: ListEntrance, source: Source) -> IsoDate | None:
     return None
 
 
-def _next_page(soup: BeautifulSoup, entrance: ListEntrance, base: str) -> str | None:
+def _next_page(soup: BeautifulSoup, entrance: ListEntrance, base: str, number: int) -> str:
+    """Return the address of list page ``number`` (from 0), empty if there is none."""
+    if entrance.numbered:
+        return entrance.numbered.replace("{number}", str(entrance.first_number + number))
     link = soup.select_one(entrance.next) if entrance.next else None
     try:
-        return join_url(base, str(link["href"])) if link and link.get("href") else None
+        return join_url(base, str(link["href"])) if link and link.get("href") else ""
     except ValueError:
-        return None
+        return ""
 
 
 def _text(element: Tag | None) -> str | None:

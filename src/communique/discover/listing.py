@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from bs4 import BeautifulSoup
 
 from communique.errors import PageError
-from communique.models import Answer, IsoDate, WebSession
+from communique.models import Answer, IsoDate, WebSession, date_part
 
 MAX_LISTING_BYTES = 64_000_000
 """Bound for one listing, unpacked: the sitemap protocol allows 50 MB."""
+MAX_PAGES_BACK = 10_000
+"""Pages of one listing that are followed back to a date at the most."""
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -23,12 +27,37 @@ class Listed(NamedTuple):
         found_in: address of the listing.
         title: headline, if given, as plain text.
         published: publication date, if given, as precise as it was.
+        modified: date of last change, if given, as precise as it was.
+        alternates: language and address of the same page in other languages, as written there.
     """
 
     url: str
     found_in: str
     title: str | None = None
     published: IsoDate | None = None
+    modified: IsoDate | None = None
+    alternates: tuple[tuple[str, str], ...] = ()
+
+
+class Turned(NamedTuple):
+    """A mark among listed pages: everything before it was named by files that need not be read again.
+
+    Attributes:
+        pending: address and depth of the files that are to be read after it.
+    """
+
+    pending: tuple[tuple[str, int], ...]
+
+
+def reaches_back(items: Sequence[Listed], since: date | None) -> bool:
+    """Tell whether a page of a listing reaches behind ``since``: it has dates, and every one of them is before."""
+    dates = [item.published for item in items if item.published]
+    return since is not None and bool(dates) and all(is_before(date, since) for date in dates)
+
+
+def is_before(listed_date: IsoDate | None, since: date | None) -> bool:
+    """Tell whether a date that a listing gives is of a day before ``since``; an unknown one never is."""
+    return since is not None and listed_date is not None and date_part(listed_date) < since
 
 
 def fetch_listing(url: str, session: WebSession) -> Answer:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import Protocol
 
 from pydantic import Field
 
+from communique.discover.alternates import make_alternates
 from communique.discover.feeds import read_feed
 from communique.discover.list_pages import read_list
-from communique.discover.listing import Listed
-from communique.discover.sitemaps import OnProblem, read_sitemap
+from communique.discover.listing import Listed, Turned, is_before
+from communique.discover.sitemaps import read_sitemap
 from communique.errors import PageError, ServiceError
 from communique.models import Candidate, Quarantined, Value, WebSession
 from communique.sources.model import Entrance, FeedEntrance, SitemapEntrance, Source
@@ -58,35 +60,88 @@ def discover_candidates(source: Source, session: WebSession, *, now: datetime) -
         ServiceError: no listing could be read, for reasons that may pass.
         PageError: no listing could be read, and waiting will not help.
     """
-    reading = _Reading(source, session, now)
+    reading = Reading(source, session, now)
     candidates = tuple(reading.candidates())
-    if reading.failed == len(source.discover):
-        raise _nothing_read(source, reading.problems)
     return Discovery(candidates=candidates, left_out_by_reason=dict(reading.left_out), problems=tuple(reading.problems))
 
 
-class _Reading:
-    """The state of one reading: what was seen, left out, and went wrong."""
+class Bookmark(Protocol):
+    """Remembers how far a reading came, so that a killed one goes on there."""
 
-    def __init__(self, source: Source, session: WebSession, now: datetime) -> None:
+    def pending(self, entrance: str) -> tuple[tuple[str, int], ...] | None:
+        """Return the files of a way in that are to be read; ``None`` if it was not begun, empty if it is read."""
+        ...
+
+    def turn(self, entrance: str, pending: tuple[tuple[str, int], ...]) -> None:
+        """Take down which files of a way in are to be read still."""
+        ...
+
+
+class Reading:
+    """One reading of every way into a source, which hands candidates on as it comes to them.
+
+    Args:
+        source: what to read.
+        session: asks, within the source's bounds.
+        now: becomes ``listed_at`` of every candidate (UTC).
+        since: day back to which lists are followed, instead of their first pages; pages dated before are left out.
+        bookmark: remembers how far the reading came, if it is to be gone on with.
+        seen: canonical URLs that were handed on before.
+
+    Attributes:
+        left_out: listed addresses that are no candidates, by reason (see :class:`Discovery`; ``before-since`` too).
+        problems: listings that could not be read.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        session: WebSession,
+        now: datetime,
+        *,
+        since: date | None = None,
+        bookmark: Bookmark | None = None,
+        seen: Iterable[str] = (),
+    ) -> None:
         self._source, self._session, self._now = source, session, now
-        self._seen: set[str] = set()
+        self._since, self._bookmark = since, bookmark
+        self._seen = set(seen)
         self.left_out: Counter[str] = Counter()
         self.problems: list[Quarantined] = []
-        self.failed = 0
 
     def candidates(self) -> Iterator[Candidate]:
-        """Yield each page in scope once."""
+        """Yield each page in scope once.
+
+        Raises:
+            ServiceError, PageError: as :func:`discover_candidates`.
+        """
+        failed = 0
         for entrance in self._source.discover:
             count = 0
             try:
-                for listed in _read_entrance(entrance, self._source, self._session, self._report):
+                for found in self._read_entrance(entrance):
                     count += 1
-                    if candidate := self._candidate(entrance, listed):
+                    if isinstance(found, Turned):
+                        if self._bookmark:
+                            self._bookmark.turn(entrance.url, found.pending)
+                    elif candidate := self._candidate(entrance, found):
                         yield candidate
             except PageError as error:
                 self._report(entrance.url, error)
-                self.failed += count == 0
+                failed += count == 0
+        if failed == len(self._source.discover):
+            raise _nothing_read(self._source, self.problems)
+
+    def _read_entrance(self, entrance: Entrance) -> Iterator[Listed | Turned]:
+        pending = self._bookmark.pending(entrance.url) if self._bookmark else None
+        if pending == ():
+            return iter([Turned(())])
+        if isinstance(entrance, FeedEntrance):
+            return read_feed(entrance.url, self._session, since=self._since)
+        if isinstance(entrance, SitemapEntrance):
+            return read_sitemap(entrance.url, self._session, self._report, since=self._since, pending=pending)
+        start = pending[0] if pending else None
+        return read_list(entrance, self._source, self._session, since=self._since, start=start)
 
     def _candidate(self, entrance: Entrance, listed: Listed) -> Candidate | None:
         try:
@@ -97,7 +152,7 @@ class _Reading:
         if url in self._seen:
             return None
         self._seen.add(url)
-        if reason := why_out_of_scope(url, self._source.scope):
+        if reason := self._why_left_out(url, listed):
             self.left_out[reason] += 1
             return None
         return Candidate(
@@ -107,8 +162,15 @@ class _Reading:
             found_in=listed.found_in,
             title=listed.title,
             published=listed.published,
+            modified=listed.modified,
+            alternates=make_alternates(listed.alternates, listed.found_in),
             listed_at=self._now,
         )
+
+    def _why_left_out(self, url: str, listed: Listed) -> str | None:
+        if reason := why_out_of_scope(url, self._source.scope):
+            return reason
+        return "before-since" if is_before(listed.published or listed.modified, self._since) else None
 
     def _report(self, url: str, error: PageError) -> None:
         self.problems.append(
@@ -121,14 +183,6 @@ class _Reading:
                 at=self._now,
             )
         )
-
-
-def _read_entrance(entrance: Entrance, source: Source, session: WebSession, on_problem: OnProblem) -> Iterator[Listed]:
-    if isinstance(entrance, FeedEntrance):
-        return read_feed(entrance.url, session)
-    if isinstance(entrance, SitemapEntrance):
-        return read_sitemap(entrance.url, session, on_problem)
-    return read_list(entrance, source, session)
 
 
 def _nothing_read(source: Source, problems: list[Quarantined]) -> ServiceError | PageError:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from io import BytesIO
 from typing import NamedTuple
 
@@ -11,9 +12,9 @@ from lxml import etree
 
 from communique.discover.dates import parse_standard_date
 from communique.discover.feeds import parse_feed
-from communique.discover.listing import Listed, fetch_listing, plain_text
+from communique.discover.listing import Listed, Turned, fetch_listing, is_before, plain_text
 from communique.errors import PageError
-from communique.models import Answer, WebSession
+from communique.models import Answer, IsoDate, WebSession
 from communique.urls import join_url
 
 MAX_DEPTH = 3
@@ -28,32 +29,48 @@ OnProblem = Callable[[str, PageError], None]
 
 
 class SitemapFile(NamedTuple):
-    """A sitemap that an index names."""
+    """A sitemap that an index names, and when it was changed last, if the index says so."""
 
     url: str
+    modified: IsoDate | None = None
 
 
-def read_sitemap(url: str, session: WebSession, on_problem: OnProblem) -> Iterator[Listed]:
-    """Yield the pages of a sitemap and, if it is an index, of every sitemap below it.
+def read_sitemap(
+    url: str,
+    session: WebSession,
+    on_problem: OnProblem,
+    *,
+    since: date | None = None,
+    pending: Sequence[tuple[str, int]] | None = None,
+) -> Iterator[Listed | Turned]:
+    """Yield the pages of a sitemap and, if it is an index, of every sitemap below it, and a mark behind each file.
+
+    Args:
+        url: its address.
+        session: asks, within bounds.
+        on_problem: told of files below that could not be read.
+        since: day; sitemaps below that were not changed since then are left out.
+        pending: the files to go on with, as a mark named them.
 
     Raises:
         PageError: the first file could not be read; failures of others go to ``on_problem``.
     """
-    seen = {url}
-    waiting = [(url, 0)]
+    waiting = [(url, 0)] if pending is None else list(pending)
+    seen = {url, *(file for file, _ in waiting)}
     while waiting:
         current, depth = waiting.pop()
         try:
             for found in _read_file(current, session):
                 if isinstance(found, Listed):
                     yield found
-                elif (child := _child(found, current)) not in seen:
+                elif (child := _child(found, current)) not in seen and not is_before(found.modified, since):
                     seen.add(child)
                     _add_child(waiting, child, depth, len(seen), on_problem)
         except PageError as error:
             if depth == 0:
                 raise
             on_problem(current, error)
+        yield Turned(tuple(waiting))
 
 
 def parse_sitemap(content: bytes, url: str) -> Iterator[Listed | SitemapFile]:
@@ -115,7 +132,7 @@ def _parse(content: bytes, url: str, *, recover: bool) -> Iterator[Listed | Site
         if name == "url" and (listed := _listed(element, url)):
             yield listed
         elif name == "sitemap" and (location := _child_text(element, "loc")):
-            yield SitemapFile(location)
+            yield SitemapFile(location, parse_standard_date(_child_text(element, "lastmod")))
         if name in {"url", "sitemap"}:
             _forget(element)
     root = _local_name(events.root) if events.root is not None else "nothing"
@@ -127,11 +144,21 @@ def _listed(element: etree._Element, found_in: str) -> Listed | None:
     location = _child_text(element, "loc")
     if not location:
         return None
+    title = published = None
     news = next((child for child in element if _local_name(child) == "news"), None)
-    if news is None:
-        return Listed(location, found_in)
-    date = parse_standard_date(_child_text(news, "publication_date"))
-    return Listed(location, found_in, plain_text(_child_text(news, "title")), date)
+    if news is not None:
+        title = plain_text(_child_text(news, "title"))
+        published = parse_standard_date(_child_text(news, "publication_date"))
+    modified = parse_standard_date(_child_text(element, "lastmod"))
+    return Listed(location, found_in, title, published, modified, tuple(_alternates(element)))
+
+
+def _alternates(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield language and address of every ``<xhtml:link rel="alternate" hreflang="…" href="…">``."""
+    for child in element:
+        language, href = child.get("hreflang"), child.get("href")
+        if _local_name(child) == "link" and child.get("rel") == "alternate" and language and href:
+            yield str(language), str(href)
 
 
 def _child_text(element: etree._Element, name: str) -> str | None:

@@ -97,7 +97,8 @@ def _read_sample(kind: Literal["feed", "sitemap"], url: str, session: WebSession
     sample: list[Listed] = []
     try:
         for listed in reading:
-            sample.append(listed)
+            if isinstance(listed, Listed):
+                sample.append(listed)
             if len(sample) >= _SAMPLE:
                 break
     except PageError:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from communique.archive import Exchange
@@ -20,7 +20,7 @@ from communique.fetch.pace import BUSY, LONGEST_WAIT_SECONDS, HostPace
 from communique.fetch.redirects import is_redirect, redirect_target
 from communique.fetch.retry_after import wait_asked_for
 from communique.fetch.robots import ROBOTS_BYTES, RobotsRules
-from communique.models import Answer, KnownPage
+from communique.models import Answer
 from communique.sources.hours import is_within, next_beginning
 from communique.sources.model import Source
 
@@ -37,6 +37,25 @@ def _user_agent() -> str:
 
 DEFAULT_USER_AGENT = _user_agent()
 """Who asks, and whom to write to: the operator's address comes from the environment, ``COMMUNIQUE_CONTACT``."""
+
+
+class Validators(Protocol):
+    """What a conditional request sends, and the only address it is sent to."""
+
+    @property
+    def final_url(self) -> str:
+        """Address that gave the validators."""
+        ...
+
+    @property
+    def etag(self) -> str | None:
+        """Sent as ``If-None-Match``."""
+        ...
+
+    @property
+    def last_modified(self) -> str | None:
+        """Sent as ``If-Modified-Since``."""
+        ...
 
 
 class Visit(NamedTuple):
@@ -82,14 +101,17 @@ class PoliteSession:
         self._robots = RobotsRules(self._fetch_robots, PRODUCT, self._pace)
         self._asker = Asker(self._policy, self._resolve, user_agent)
 
-    def get(self, url: str, *, headers: dict[str, str] | None = None) -> Answer:
+    def get(self, url: str, *, headers: dict[str, str] | None = None, known: Validators | None = None) -> Answer:
         """Return the answer to a GET of ``url``, whatever its status.
+
+        Args:
+            url, headers, known: as for :meth:`visit`.
 
         Raises:
             PageError: nothing could be asked or read; its ``reason`` says why.
             ServiceError: the local service that the source connects to is not running.
         """
-        exchange = self.visit(url, headers=headers).exchange
+        exchange = self.visit(url, headers=headers, known=known).exchange
         return Answer(
             url=url,
             final_url=exchange.url,
@@ -100,7 +122,7 @@ class PoliteSession:
             received_at=exchange.received_at,
         )
 
-    def visit(self, url: str, *, headers: Mapping[str, str] | None = None, known: KnownPage | None = None) -> Visit:
+    def visit(self, url: str, *, headers: Mapping[str, str] | None = None, known: Validators | None = None) -> Visit:
         """Ask for ``url``, following redirects, and return every exchange there was.
 
         Args:
@@ -122,7 +144,7 @@ class PoliteSession:
         return self._robots.sitemaps(url)
 
     def _follow(
-        self, url: str, headers: Mapping[str, str], known: KnownPage | None, *, max_redirects: int, robots: bool
+        self, url: str, headers: Mapping[str, str], known: Validators | None, *, max_redirects: int, robots: bool
     ) -> Visit:
         hops: list[Exchange] = []
         left = self._policy.total_seconds
@@ -224,7 +246,7 @@ def joined_headers(pairs: tuple[tuple[str, str], ...]) -> dict[str, str]:
     return joined
 
 
-def _validators(known: KnownPage | None, url: str) -> dict[str, str]:
+def _validators(known: Validators | None, url: str) -> dict[str, str]:
     if known is None or url != known.final_url:
         return {}
     pairs = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from communique.models import ArchiveRef, Candidate, IsoDate, KnownPage, Stage, Value, Via
+from communique.models import Alternate, ArchiveRef, Candidate, IsoDate, KnownPage, Stage, Value, Via
 
 LedgerState = Literal["new", "held", "quarantined", "refused", "withdrawn"]
 """``new``: listed, nothing more. ``held``: it has a document. ``quarantined``: it could not go on. ``refused``: the
@@ -15,6 +15,7 @@ site (robots.txt) or the operator keeps it out. ``withdrawn``: the publisher too
 
 _FETCH_FIELDS = ("digest", "etag", "last_modified", "final_url", "archive", "fetched_at")
 _DOCUMENT_FIELDS = ("document_id", "processed_with", "indexed_at", "listing")
+_VISIT_FIELDS = ("visits", "changes", "text_digest", "listed_as", "visit_seconds", "next_visit_at")
 _STATE_FIELDS = ("source", "state", "stage", "reason", "message", "failures", "run_id", "gone_days", "withdrawn_at")
 _BEGINNING_OF_TIME = datetime.min.replace(tzinfo=UTC)
 
@@ -23,13 +24,16 @@ class Listing(Value):
     """What the listing said of a page when it was last processed: what a replay hands to clean and index again.
 
     Attributes:
-        via, found_in, title, published, listed_at: as in :class:`~communique.models.Candidate`.
+        via, found_in, title, published, modified, alternates, listed_at: as in
+            :class:`~communique.models.Candidate`.
     """
 
     via: Via
     found_in: str
     title: str | None = None
     published: IsoDate | None = None
+    modified: IsoDate | None = None
+    alternates: tuple[Alternate, ...] = ()
     listed_at: datetime
 
     @classmethod
@@ -58,6 +62,12 @@ class LedgerEntry(Value):
         last_seen_at: when a run last came to it.
         indexed_at: when its document was last written.
         run_id: the run that last came to it.
+        visits: times the page was asked for, whatever came of it.
+        changes: visits that found its text changed.
+        text_digest: of headline and text of its document, to tell a change from a new advertisement.
+        listed_as: digest of what its listing said at the last visit; another one makes it due.
+        visit_seconds: present time between two visits.
+        next_visit_at: when it is due again; ``None`` is at once.
         seq_no, primary_term: which version of the entry was read; ``None`` for one that was made, not read.
     """
 
@@ -83,6 +93,12 @@ class LedgerEntry(Value):
     fetched_at: datetime | None = None
     indexed_at: datetime | None = None
     run_id: str | None = None
+    visits: int = 0
+    changes: int = 0
+    text_digest: str | None = None
+    listed_as: str | None = None
+    visit_seconds: int | None = None
+    next_visit_at: datetime | None = None
     seq_no: int | None = Field(default=None, exclude=True)
     primary_term: int | None = Field(default=None, exclude=True)
 
@@ -123,7 +139,7 @@ def merge_entries(old: LedgerEntry, new: LedgerEntry) -> LedgerEntry:
 
     Nothing depends on who came first, only on when things happened: what was fetched is taken from the later fetch,
     the document from the later indexing, state and failure from the account with the later event (``new`` gives way
-    to every other state); each group as a whole, so that no digest stands beside another body's archive record. On
+    to every other state), the schedule from the account with more visits; each group as a whole, so that no digest stands beside another body's archive record. On
     equal times ``new`` wins. First listing is the earlier one, last sight the later one. The version read is ``old``'s.
 
     Raises:
@@ -134,11 +150,13 @@ def merge_entries(old: LedgerEntry, new: LedgerEntry) -> LedgerEntry:
     fetched = _later(old, new, "fetched_at")
     indexed = _later(old, new, "indexed_at")
     judged = _later_judgement(old, new)
+    visited = new if new.visits >= old.visits else old
     return LedgerEntry(
         url=old.url,
         **{name: getattr(fetched, name) for name in _FETCH_FIELDS},
         **{name: getattr(indexed, name) for name in _DOCUMENT_FIELDS},
         **{name: getattr(judged, name) for name in _STATE_FIELDS},
+        **{name: getattr(visited, name) for name in _VISIT_FIELDS},
         first_listed_at=min(_times(old.first_listed_at, new.first_listed_at), default=None),
         last_seen_at=max(_times(old.last_seen_at, new.last_seen_at), default=None),
         seq_no=old.seq_no,

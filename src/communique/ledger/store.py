@@ -138,6 +138,26 @@ class Ledger:
             for hit in self._search_all({"bool": {"filter": filters}}):
                 yield _read_entry(hit)
 
+    def list_due(self, source: str, now: datetime, limit: int) -> list[LedgerEntry]:
+        """Return the pages of a source whose next visit is due, the longest due first.
+
+        Args:
+            source: id of the source.
+            now: the present moment.
+            limit: pages at the most.
+        """
+        filters = [_of_source(source), {"range": {"next_visit_at": {"lte": now.isoformat()}}}]
+        with service_errors("reading the ledger"):
+            self._client.indices.refresh(index=self._alias)
+            answer = self._client.search(
+                index=self._alias,
+                query={"bool": {"filter": filters}},
+                size=limit,
+                sort=[{"next_visit_at": "asc"}],
+                seq_no_primary_term=True,
+            )
+        return [_read_entry(hit) for hit in answer["hits"]["hits"]]
+
     def _search_all(self, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
         after: list[Any] | None = None
         while True:

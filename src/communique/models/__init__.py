@@ -12,7 +12,7 @@ value                   made by                                read by
 
 from communique.models.article import Article, Block, FieldOrigin, Kind, Segment
 from communique.models.base import Value
-from communique.models.candidate import Candidate, Via
+from communique.models.candidate import Alternate, Candidate, Via
 from communique.models.dates import IsoDate, date_part, parse_iso
 from communique.models.enriched import EnrichedArticle, Entity, EntityKind, Mention
 from communique.models.fetched import ArchiveRef, FetchOutcome, FetchRecord, RawPage
@@ -24,6 +24,7 @@ from communique.models.structure import Image, Link, Part, PartKind, Turn, TurnR
 from communique.models.web import Answer, WebSession
 
 __all__ = [
+    "Alternate",
     "Answer",
     "ArchiveRef",
     "Article",

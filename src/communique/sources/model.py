@@ -77,7 +77,10 @@ class ListEntrance(Value):
         title: element of the headline (the link itself if absent).
         date: element of the date, if the list shows one.
         next: link to the next list page, if there is one.
-        max_pages: list pages read in one run at the most.
+        numbered: address of the list pages after the first, with ``{number}`` for their number, for a list without
+            links to them.
+        first_number: number that the first list page has in this counting (0 or 1 as a rule).
+        max_pages: list pages read in one run at the most; ``communique backfill`` goes on to its date.
     """
 
     type: Literal["list"]
@@ -87,7 +90,16 @@ class ListEntrance(Value):
     title: Selector | None = None
     date: Selector | None = None
     next: Selector | None = None
+    numbered: Url | None = None
+    first_number: int = Field(default=1, ge=0)
     max_pages: int = Field(default=50, ge=1, le=10_000)
+
+    @field_validator("numbered")
+    @classmethod
+    def _check_numbered(cls, value: str | None) -> str | None:
+        if value is not None and "{number}" not in value:
+            raise ValueError("expected an address with {number} where the number of a list page stands")
+        return value
 
 
 Entrance = Annotated[FeedEntrance | SitemapEntrance | ListEntrance, Field(discriminator="type")]
@@ -117,6 +129,11 @@ class FetchPolicy(Value):
             0 leaves it to ``delay_seconds``.
         concurrency: requests under way at once to one host, those of other sources on it included.
         hours: hours of the day, in the source's time zone, in which it may be asked; none means at all times.
+        revisit_minutes: time until a page is asked for again for the first time; it doubles with every visit that
+            finds its text unchanged, and is quartered by a change. 0 asks for every listed page in every run.
+        revisit_days: longest time between two visits to a page, also to one that is no longer listed; 0 leaves pages
+            alone that are no longer listed.
+        revisit_pages: pages no longer listed that one run asks for at the most.
         workers: requests under way at once in the whole source (over all its hosts).
         connect_seconds: bound for opening a connection.
         total_seconds: bound for one whole answer, redirects included.
@@ -132,6 +149,9 @@ class FetchPolicy(Value):
     slow_down: float = Field(default=2.0, ge=0, le=100)
     concurrency: int = Field(default=1, ge=1, le=32)
     hours: tuple[Hours, ...] = ()
+    revisit_minutes: int = Field(default=60, ge=0, le=525_600)
+    revisit_days: int = Field(default=30, ge=0, le=3_650)
+    revisit_pages: int = Field(default=300, ge=0, le=10_000)
     workers: int = Field(default=4, ge=1, le=64)
     connect_seconds: float = Field(default=10, gt=0, le=120)
     total_seconds: float = Field(default=60, gt=0, le=600)
