@@ -12,6 +12,7 @@ from airflow.sdk import (
     DAG,
     CronTriggerTimetable,
     ExceptionRetryPolicy,
+    Param,
     RetryAction,
     RetryRule,
     get_current_context,
@@ -60,11 +61,14 @@ def describe_crawl(source: Source) -> str:
 
 | task | what it does | when it fails |
 |---|---|---|
-| `discover` | reads the listings above, cuts what they name into batches | no listing can be read: look at the site |
+| `discover` | cuts what the listings name, new or due, into batches | no listing can be read: look at the site |
 | `fetch` | asks for each page, politely, into the archive | disk or Elasticsearch is away; never one page's fault |
 | `clean` | takes title, dates, byline and text out of new and changed pages | the archive cannot be read |
 | `enrich` | finds and links people, places, organisations, treaties | a model is missing: run `make setup` |
 | `index` | writes documents and what is known of each URL | Elasticsearch is away, red or full |
+
+Started by hand, the run takes two parameters: *since* follows the listings back to a day (a backfill), *every page*
+asks for pages that are not due for a visit too.
 
 Clearing a task is always safe: finished pages are not asked for again, and a document is written under the same id.
 A page that cannot go on is in quarantine with its reason: `communique quarantine --source {source.id}`.
@@ -81,11 +85,15 @@ def schedule_of(source: Source) -> CronTriggerTimetable | None:
 
 @task
 def discover(source_id: str) -> list[str]:
-    """Read the source's listings; return the references of the batches made of them."""
+    """Read the source's listings; return the references of the batches made of what is due in them."""
     from communique.pipeline.context import Installation
-    from communique.pipeline.discover_step import discover_batches
+    from communique.pipeline.discover_step import Scan, discover_batches
+    from communique.pipeline.replay import parse_since
 
-    return discover_batches(source_id, str(get_current_context()["run_id"]), Installation())
+    context = get_current_context()
+    params = context["params"]
+    scan = Scan(since=parse_since(params["since"]), every_page=params["every_page"])
+    return discover_batches(source_id, str(context["run_id"]), Installation(), scan)
 
 
 @task
@@ -140,6 +148,18 @@ def build_crawl_dag(source: Source, pool: str) -> DAG:
         max_active_runs=1,
         dagrun_timeout=timedelta(hours=6),
         default_args=TASK_DEFAULTS,
+        params={
+            "since": Param(
+                None,
+                type=["null", "string"],
+                format="date",
+                title="Since",
+                description="Backfill: follow lists, sitemaps and feeds back to this day.",
+            ),
+            "every_page": Param(
+                False, type="boolean", title="Every page", description="Ask for every listed page, due or not."
+            ),
+        },
         tags=["crawl", source.category, *source.languages],
     ) as dag:
 

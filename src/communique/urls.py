@@ -54,6 +54,8 @@ _QUERY_SAFE = _PATH_SAFE + "?[]|"
 _STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _LONGEST_URL = 8_192
+# Most addresses of a sitemap are canonical as they stand; seeing that costs a tenth of taking them apart.
+_PLAINLY_CANONICAL = re.compile(r"https?://(?:[a-z0-9-]{1,63}\.){1,3}[a-z]{2,24}/(?:[\w~-][\w.~-]*(?:/|$))*", re.ASCII)
 
 
 def canonicalize_url(url: str) -> str:
@@ -62,6 +64,8 @@ def canonicalize_url(url: str) -> str:
     Raises:
         ValueError: ``url`` is not an absolute http(s) URL, or its host or port is not legal.
     """
+    if len(url) <= _LONGEST_URL and _PLAINLY_CANONICAL.fullmatch(url):
+        return url
     parts = urlsplit(_CONTROLS.sub("", url).strip().replace("\\", "/"))
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS or not parts.hostname:
@@ -80,6 +84,8 @@ def join_url(base: str, reference: str) -> str:
     Raises:
         ValueError: it does not name an http(s) page (``mailto:``, ``javascript:`` …).
     """
+    if len(reference) <= _LONGEST_URL and _PLAINLY_CANONICAL.fullmatch(reference):
+        return reference
     return canonicalize_url(urljoin(base, _CONTROLS.sub("", reference.strip())))
 
 

@@ -52,7 +52,7 @@ class Ministry:
             "home": self.site.url("/"),
             "discover": [{"type": "feed", "url": self.site.url(f"/{self.id}/feed")}],
             "scope": {"hosts": ["127.0.0.1"]},
-            "fetch": {"delay_seconds": 0, "allow_private": True, "total_seconds": 5},
+            "fetch": {"delay_seconds": 0, "revisit_minutes": 0, "allow_private": True, "total_seconds": 5},
         }
         file = self.settings.local_sources_dir / f"{self.id}.yaml"
         file.parent.mkdir(parents=True, exist_ok=True)

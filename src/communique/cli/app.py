@@ -7,6 +7,7 @@ import sys
 import typer
 
 from communique.cli import (
+    backfill,
     clean,
     coverage,
     crawl,
@@ -35,6 +36,7 @@ app = typer.Typer(
 for module in (
     demo,
     crawl,
+    backfill,
     replay,
     ingest,
     search,

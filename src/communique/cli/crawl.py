@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from communique.pipeline.discover_step import Scan
     from communique.pipeline.report import RunReport
 
 
@@ -21,22 +22,28 @@ def register(app: typer.Typer) -> None:
 def crawl(
     source_ids: Annotated[list[str], typer.Argument(metavar="SOURCE...", help="Ids of the sources to crawl.")],
     run_id: Annotated[str | None, typer.Option(help="Go on with this run, which was cut off.")] = None,
+    every_page: Annotated[
+        bool, typer.Option("--every-page", help="Ask for every listed page, also those not due for a visit.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Crawl sources now: discover, fetch, clean, enrich, index.
+
+    Asked for are new pages, and those due for a visit by how often they changed.
 
     Exit code 0 when every listed page is a document, unchanged or in quarantine; 1 when a source could not be crawled.
     """
     from communique.cli.console import make_console
     from communique.cli.tables import report_table
     from communique.errors import CommuniqueError
+    from communique.pipeline.discover_step import Scan
 
     messages = make_console(stderr=True)
     reports: list[RunReport] = []
     failed: dict[str, str] = {}
     for source_id in source_ids:
         try:
-            reports.append(_crawl_with_progress(source_id, run_id, messages))
+            reports.append(crawl_with_progress(source_id, run_id, messages, Scan(every_page=every_page)))
         except CommuniqueError as error:
             failed[source_id] = str(error)
             messages.print(f"{source_id}: {error}", style="red", markup=False)
@@ -48,7 +55,8 @@ def crawl(
         raise typer.Exit(1)
 
 
-def _crawl_with_progress(source_id: str, run_id: str | None, console: Console) -> RunReport:
+def crawl_with_progress(source_id: str, run_id: str | None, console: Console, scan: Scan) -> RunReport:
+    """Crawl a source and show on ``console`` how far it is."""
     from communique.pipeline.context import Installation
     from communique.pipeline.crawl import crawl_source
 
@@ -57,4 +65,4 @@ def _crawl_with_progress(source_id: str, run_id: str | None, console: Console) -
         def tell(step: str, number: int, total: int) -> None:
             status.update(f"{source_id}: {step} (batch {number} of {total})")
 
-        return crawl_source(source_id, Installation(), run_id=run_id, tell=tell)
+        return crawl_source(source_id, Installation(), run_id=run_id, scan=scan, tell=tell)

@@ -81,6 +81,7 @@ def build_pages_source(folder: Path, name: str) -> str:
         "discover": [{"type": "sitemap", "url": f"{home}sitemap.xml"}],
         "scope": {"hosts": ["*"]},
         "fetch": {
+            "revisit_minutes": 0,
             "connect_to": f"service:{name}",
             "allow_private": True,
             "delay_seconds": 0,

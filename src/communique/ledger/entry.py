@@ -15,7 +15,7 @@ site (robots.txt) or the operator keeps it out. ``withdrawn``: the publisher too
 
 _FETCH_FIELDS = ("digest", "etag", "last_modified", "final_url", "archive", "fetched_at")
 _DOCUMENT_FIELDS = ("document_id", "processed_with", "indexed_at", "listing")
-_VISIT_FIELDS = ("visits", "changes", "text_digest", "listed_as", "visit_seconds", "next_visit_at")
+VISIT_FIELDS = ("visits", "changes", "text_digest", "listed_as", "visit_seconds", "next_visit_at")
 _STATE_FIELDS = ("source", "state", "stage", "reason", "message", "failures", "run_id", "gone_days", "withdrawn_at")
 _BEGINNING_OF_TIME = datetime.min.replace(tzinfo=UTC)
 
@@ -139,8 +139,9 @@ def merge_entries(old: LedgerEntry, new: LedgerEntry) -> LedgerEntry:
 
     Nothing depends on who came first, only on when things happened: what was fetched is taken from the later fetch,
     the document from the later indexing, state and failure from the account with the later event (``new`` gives way
-    to every other state), the schedule from the account with more visits; each group as a whole, so that no digest stands beside another body's archive record. On
-    equal times ``new`` wins. First listing is the earlier one, last sight the later one. The version read is ``old``'s.
+    to every other state), the schedule from the account with more visits; each group as a whole, so that no digest
+    stands beside another body's archive record. On equal times ``new`` wins. First listing is the earlier one, last
+    sight the later one. The version read is ``old``'s.
 
     Raises:
         ValueError: they are of two URLs.
@@ -156,7 +157,7 @@ def merge_entries(old: LedgerEntry, new: LedgerEntry) -> LedgerEntry:
         **{name: getattr(fetched, name) for name in _FETCH_FIELDS},
         **{name: getattr(indexed, name) for name in _DOCUMENT_FIELDS},
         **{name: getattr(judged, name) for name in _STATE_FIELDS},
-        **{name: getattr(visited, name) for name in _VISIT_FIELDS},
+        **{name: getattr(visited, name) for name in VISIT_FIELDS},
         first_listed_at=min(_times(old.first_listed_at, new.first_listed_at), default=None),
         last_seen_at=max(_times(old.last_seen_at, new.last_seen_at), default=None),
         seq_no=old.seq_no,

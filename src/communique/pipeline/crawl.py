@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from communique.pipeline.clean_step import clean_batch
 from communique.pipeline.context import Installation
-from communique.pipeline.discover_step import discover_batches
+from communique.pipeline.discover_step import Scan, discover_batches
 from communique.pipeline.enrich_step import enrich_batch
 from communique.pipeline.fetch_step import fetch_batch
 from communique.pipeline.index_step import index_batch
@@ -31,6 +31,7 @@ def crawl_source(
     installation: Installation,
     *,
     run_id: str | None = None,
+    scan: Scan | None = None,
     tell: Progress = lambda step, number, total: None,
 ) -> RunReport:
     """Take every page a source lists along the whole path, and return what was done.
@@ -39,6 +40,7 @@ def crawl_source(
         source_id: the source.
         installation: settings and services.
         run_id: name of the run; giving that of a killed run goes on with it. Made from the clock if not given.
+        scan: what to look at beside what is new and due.
         tell: called at the start of each step.
 
     Raises:
@@ -47,7 +49,7 @@ def crawl_source(
     """
     run_id = run_id or f"manual-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     tell("discover", 1, 1)
-    references = discover_batches(source_id, run_id, installation)
+    references = discover_batches(source_id, run_id, installation, scan)
     root = installation.settings.runs_dir
     for number, reference in enumerate(references, start=1):
         for name, step in BATCH_STEPS:

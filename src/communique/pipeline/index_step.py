@@ -33,6 +33,7 @@ from communique.pipeline.ledger_entries import (
 )
 from communique.pipeline.report import BatchReport, write_batch_report
 from communique.pipeline.revisions import trace_histories
+from communique.pipeline.revisits import digest_of_text, plan_next_visit
 from communique.pipeline.versions import Versions
 from communique.pipeline.workspace import Batch
 
@@ -161,9 +162,41 @@ def _enter_pages(
         return entry_of_unchanged(candidate, records[url], old=old, run_id=batch.run_id, now=now)
 
     entries = {candidate.url: entry_for(candidate) for candidate in candidates}
+    entries = _plan_visits(batch, installation, entries, held, replayed=replayed)
     mark_withdrawn(installation.client, installation.settings, _withdrawal_marks(entries, held, indexed))
     installation.ledger.write_entries(entries.values())
     return entries
+
+
+def _plan_visits(
+    batch: Batch,
+    installation: Installation,
+    entries: Mapping[str, LedgerEntry],
+    held: Mapping[str, LedgerEntry],
+    *,
+    replayed: bool,
+) -> dict[str, LedgerEntry]:
+    """Return the entries with the time of each page's next visit; a replay visits none, and knows its text."""
+    policy, now = installation.source(batch.source_id).fetch, datetime.now(UTC)
+    records = {record.candidate.url: record for record in batch.read("records", FetchRecord)}
+    texts = {str(document["url"]): digest_of_text(document) for document in build_documents(batch, records)}
+    if replayed:
+        return {
+            url: entry.model_copy(update={"text_digest": texts.get(url, entry.text_digest)})
+            for url, entry in entries.items()
+        }
+    return {
+        candidate.url: plan_next_visit(
+            entries[candidate.url],
+            held.get(candidate.url),
+            candidate,
+            text_digest=texts.get(candidate.url),
+            fetched=candidate.url in records and records[candidate.url].outcome == "fetched",
+            policy=policy,
+            now=now,
+        )
+        for candidate in batch.read("candidates", Candidate)
+    }
 
 
 def _withdrawal_marks(

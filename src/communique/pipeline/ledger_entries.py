@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from communique.ledger import LedgerEntry, Listing
+from communique.ledger import VISIT_FIELDS, LedgerEntry, Listing
 from communique.models import Candidate, FetchRecord, Quarantined
 
 GONE_REASONS = frozenset({"http-404", "http-410"})
@@ -142,6 +142,7 @@ def entry_of_replay(entry: LedgerEntry, old: LedgerEntry) -> LedgerEntry:
     if old.stage == "fetch":
         kept |= {name: getattr(old, name) for name in ("stage", "reason", "message", "failures")}
     kept |= {"gone_days": old.gone_days, "withdrawn_at": old.withdrawn_at}
+    kept |= {name: getattr(old, name) for name in VISIT_FIELDS}
     if old.withdrawn_at is not None:
         kept["state"] = "withdrawn"
     return entry.model_copy(update=kept | {"first_listed_at": old.first_listed_at, "listing": old.listing})

@@ -1,7 +1,8 @@
 """What a run did, counted so that every listed page is accounted for.
 
-``listed = indexed + unchanged + quarantined`` holds for every finished batch; a run that does not add up is reported
-as unfinished instead of being rounded into shape.
+``listed = indexed + unchanged + quarantined`` holds for every finished batch. For a run, ``listed`` is all that its
+listings named, due for a visit or not, and pages it revisited though they are not listed any more come in addition. A
+run that does not add up is reported as unfinished instead of being rounded into shape.
 """
 
 from __future__ import annotations
@@ -48,6 +49,9 @@ class Discovered(Value):
     Attributes:
         source: id of the source.
         listed: candidates in scope, each once.
+        resting: of these, pages that are held and not due for a visit.
+        resting_reasons: of these, pages in quarantine that are not due for a visit, by reason.
+        revisited: pages not listed any more that are due for a visit.
         left_out: listed addresses outside the source's scope.
         problems: listings that could not be read, by address, with the reason.
         batches: references of the batches made.
@@ -55,6 +59,9 @@ class Discovered(Value):
 
     source: str
     listed: int
+    resting: int = 0
+    resting_reasons: dict[str, int] = Field(default_factory=dict)
+    revisited: int = 0
     left_out: int = 0
     problems: tuple[Quarantined, ...] = ()
     batches: tuple[str, ...] = ()
@@ -68,7 +75,10 @@ class RunReport(Value):
         run_id: name of the run.
         finished: whether every batch has been indexed and every listed page accounted for.
         problems: listings that could not be read.
-        listed, fetched, indexed, unchanged, quarantined, reasons: as in :class:`BatchReport`, summed.
+        listed: pages its listings named.
+        revisited: pages not listed any more that were due for a visit.
+        fetched, indexed, unchanged, quarantined, reasons: as in :class:`BatchReport`, summed; a listed page that was
+            not due for a visit is unchanged, or quarantined for the reason it was.
         cleaning: as in :class:`BatchReport`, over all pages of the run.
         drift: of all batches.
     """
@@ -81,6 +91,7 @@ class RunReport(Value):
     indexed: int
     unchanged: int
     quarantined: int
+    revisited: int = 0
     reasons: dict[str, int] = Field(default_factory=dict)
     problems: tuple[Quarantined, ...] = ()
     cleaning: CleaningMeasures = CleaningMeasures()
@@ -101,16 +112,25 @@ def read_run_report(run: RunFolder) -> RunReport:
     discovered = Discovered.model_validate_json(run.summary_file.read_text(encoding="utf-8"))
     batches = run.batches()
     reports = [report for batch in batches for report in batch.read("report", BatchReport)]
-    total = _sum(reports)
+    resting = BatchReport(
+        listed=0,
+        fetched=0,
+        indexed=0,
+        unchanged=discovered.resting,
+        quarantined=sum(discovered.resting_reasons.values()),
+        reasons=discovered.resting_reasons,
+    )
+    total = _sum([*reports, resting])
     accounted = total.indexed + total.unchanged + total.quarantined
     return RunReport(
         source=run.source_id,
         run_id=run.run_id,
-        finished=len(reports) == len(discovered.batches) and accounted == discovered.listed,
+        finished=len(reports) == len(discovered.batches) and accounted == discovered.listed + discovered.revisited,
         problems=discovered.problems,
         cleaning=summarise_measures(page for batch in batches for page in batch.read("measures", PageMeasures)),
         drift=tuple(drift for batch in batches for drift in batch.read("drift", Drift)),
         **total.model_dump(exclude={"cleaning", "drift"}) | {"listed": discovered.listed},
+        revisited=discovered.revisited,
     )
 
 

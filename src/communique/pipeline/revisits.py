@@ -45,6 +45,7 @@ def plan_next_visit(
     candidate: Candidate,
     *,
     text_digest: str | None,
+    fetched: bool,
     policy: FetchPolicy,
     now: datetime,
 ) -> LedgerEntry:
@@ -55,11 +56,12 @@ def plan_next_visit(
         old: what was known before it.
         candidate: what the listing said.
         text_digest: of the document that was made of what came, ``None`` if none was.
+        fetched: whether other bytes came than before; if not, other rules made another text.
         policy: of its source.
         now: the present moment.
     """
     known_text = old.text_digest if old else None
-    changed = text_digest is not None and known_text is not None and text_digest != known_text
+    changed = fetched and text_digest is not None and known_text is not None and text_digest != known_text
     seconds = _interval(old, policy, changed=changed)
     failed = entry.reason is not None and entry.stage == "fetch"
     wait = _wait_after_failure(entry, seconds, policy) if failed else seconds
@@ -100,7 +102,8 @@ def _wait_after_failure(entry: LedgerEntry, seconds: int, policy: FetchPolicy) -
     if entry.reason in GONE_REASONS or entry.reason == "robots-refused":
         # Not before the next day: a page is withdrawn by days, and robots.txt is read once a day.
         return _DAY
-    return min(FIRST_RETRY_SECONDS * 2 ** min(entry.failures - 1, 20), LONGEST_RETRY_SECONDS, max(seconds, _DAY))
+    doubled: int = FIRST_RETRY_SECONDS << min(max(entry.failures - 1, 0), 20)
+    return min(doubled, LONGEST_RETRY_SECONDS, max(seconds, _DAY))
 
 
 def _digest(value: object) -> str:

@@ -51,6 +51,12 @@ class RunFolder:
         folder.mkdir(parents=True, exist_ok=True)
         return Batch(root=self.root, reference=folder.relative_to(self.root).as_posix())
 
+    def make_folder(self, name: str) -> Batch:
+        """Return a folder of JSON-line files that is no batch of pages, made; ``name`` must not begin with batch-."""
+        folder = self.path / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return Batch(root=self.root, reference=folder.relative_to(self.root).as_posix())
+
     def batches(self) -> list[Batch]:
         """Return the batches of the run, in order."""
         return [
