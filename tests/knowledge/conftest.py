@@ -12,6 +12,9 @@ from communique.settings import PROJECT_ROOT
 
 MINIMAL = {
     "patterns.yaml": "institutions:\n  foreign ministry:\n    en: ['{country} Foreign Ministry']\n",
+    "speech.yaml": "verbs:\n  - {act: say, en: [said]}\n",
+    "money.yaml": "currencies:\n  USD: {signs: ['$']}\n",
+    "topics.yaml": "topics:\n  trade: {en: [trade]}\n",
     "places/p.yaml": "- id: place/freedonia\n  name: Freedonia\n  type: country\n",
     "organisations/o.yaml": (
         "- id: org/mfa-freedonia\n  name: Ministry of Foreign Affairs of Freedonia\n"

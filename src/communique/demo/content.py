@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, get_args
 
-from communique.demo.page_file import Fault, PageFile, check_page, read_page_file, read_yaml
+from communique.demo.page_file import Fault, PageFile, QuoteFile, check_page, read_page_file, read_yaml
 from communique.demo.site_facts import SITES, SiteFacts, SiteId
 from communique.errors import ConfigError
 from communique.models import IsoDate, Kind, Segment, Value
@@ -42,6 +42,7 @@ class DemoPage(Value):
         photo_caption: caption of its picture.
         read_also: slugs in the box inside its text.
         mirrors: ``site/slug`` of the page it reprints.
+        quotes: every statement on the page, where somebody has read it for them.
     """
 
     site: SiteId
@@ -63,6 +64,7 @@ class DemoPage(Value):
     photo_caption: str | None = None
     read_also: tuple[str, ...] = ()
     mirrors: str | None = None
+    quotes: tuple[QuoteFile, ...] | None = None
 
     @property
     def language(self) -> str:

@@ -56,6 +56,20 @@ class SegmentFile(Value):
     text: Text
 
 
+class QuoteFile(Value):
+    """A statement that the enricher must find on a page.
+
+    Attributes:
+        speaker: canonical name of who made it.
+        direct: whether the words are the speaker's own.
+        starts: the words it begins with.
+    """
+
+    speaker: Line | None
+    direct: bool
+    starts: Line
+
+
 class PageFile(Value):
     """One page, as the content file gives it.
 
@@ -73,6 +87,7 @@ class PageFile(Value):
         read_also: slugs of pages of the same site, shown in a box inside the text.
         mirrors: ``site/slug`` of the page whose segments are reprinted here.
         fault: what is wrong with the page on purpose.
+        quotes: every statement on the page, in its order; absent where nobody has read the page for them.
         segments: the text, one entry a language; empty for a reprint and for a page that never answers.
     """
 
@@ -89,6 +104,7 @@ class PageFile(Value):
     read_also: tuple[Slug, ...] = ()
     mirrors: str | None = Field(default=None, pattern=r"^[a-z]+/[a-z0-9][a-z0-9-]*$")
     fault: Fault | None = None
+    quotes: tuple[QuoteFile, ...] | None = None
     segments: tuple[SegmentFile, ...] = ()
 
     @model_validator(mode="after")

@@ -9,6 +9,7 @@ from communique.enrich.english.names import find_english_names, tag_english_name
 from communique.enrich.known import find_inner_names, find_known_names
 from communique.enrich.page import PageNames, find_stranger_surnames
 from communique.enrich.resolution import Resolver
+from communique.enrich.said import read_statements
 from communique.enrich.spans import Field, Span, fields_of, without_overlaps
 from communique.enrich.statistical import find_statistical_names, tag_names
 from communique.enrich.titled import find_titled_people
@@ -39,7 +40,8 @@ def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticl
         taken = [span for span in linked if span.field == field]
         linked.extend(find_stranger_surnames(field, page, taken))
     entities = _collect_entities(linked, knowledge)
-    return EnrichedArticle(article=article, entities=entities, knowledge_version=knowledge.version)
+    named = EnrichedArticle(article=article, entities=entities, knowledge_version=knowledge.version)
+    return named.model_copy(update={"statements": read_statements(named, knowledge)})
 
 
 def find_candidates(field: Field, knowledge: KnowledgeBase) -> list[Span]:

@@ -35,6 +35,10 @@ class TitleWords:
         """Tell whether the word can end a title or be an honorific."""
         return not self._vocabulary.isdisjoint(self._keys(word))
 
+    def is_exact(self, word: str) -> bool:
+        """Tell whether the word, with no ending taken off, is a title or an honorific."""
+        return plain_key(word) in self._vocabulary
+
     def offices(self, word: str) -> frozenset[str]:
         """Return the offices a title that ends in ``word`` may tell of."""
         return frozenset(office for key in self._keys(word) for office in self._offices.get(key, ()))

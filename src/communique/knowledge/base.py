@@ -12,6 +12,7 @@ from communique.knowledge.folding import fold_name
 from communique.knowledge.forms import alias_key, text_keys
 from communique.knowledge.patterns import Patterns, institution_spellings
 from communique.knowledge.tokens import Token, tokenize
+from communique.knowledge.wordlists import Wordlists
 
 _MOST_CACHED_WORDS = 200_000
 _WITHOUT_TURKIC_ENDINGS = frozenset({"en", "ru"})
@@ -62,10 +63,14 @@ class KnowledgeBase:
         entries: validated entries, each id once.
         patterns: spellings of institutions, and words that make a name another thing's.
         version: digest of the files they came from.
+        wordlists: words of reporting, of money and of topics.
     """
 
-    def __init__(self, entries: Iterable[Entry], patterns: Patterns, version: str) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], patterns: Patterns, version: str, wordlists: Wordlists | None = None
+    ) -> None:
         self.version = version
+        self.wordlists = wordlists or Wordlists()
         self._entries = {entry.id: entry for entry in entries}
         self.patterns = patterns
         self._tree = AliasTree(alias_key)

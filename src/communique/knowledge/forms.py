@@ -90,7 +90,11 @@ def _nominative(parse: Any) -> str:
 @lru_cache(maxsize=50_000)
 def nominal_parses(key: str) -> tuple[Any, ...]:
     """Return pymorphy3's readings of a small-letter word as noun, adjective or name, likeliest first."""
-    return tuple(parse for parse in _morphology().parse(key) if parse.tag.POS in _NOMINAL)
+    try:
+        parses = _morphology().parse(key)
+    except ValueError:  # it asks for the names of letters, and some code points have none
+        return ()
+    return tuple(parse for parse in parses if parse.tag.POS in _NOMINAL)
 
 
 @cache

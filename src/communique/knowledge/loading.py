@@ -15,6 +15,7 @@ from communique.knowledge.base import KnowledgeBase
 from communique.knowledge.checks import Located, check_entries
 from communique.knowledge.entries import Entry, Organisation, Person, Place, Treaty
 from communique.knowledge.patterns import Patterns
+from communique.knowledge.wordlists import load_wordlists
 from communique.knowledge.yaml_nodes import line_of, read_yaml
 from communique.settings import Settings
 
@@ -32,7 +33,7 @@ def load_knowledge(directory: Path) -> KnowledgeBase:
 
     Args:
         directory: folder with ``people/``, ``organisations/``, ``places/``, ``treaties/`` (each of YAML files that
-            are lists of entries) and ``patterns.yaml``.
+            are lists of entries), ``patterns.yaml``, and the word lists of :mod:`communique.knowledge.wordlists`.
 
     Raises:
         ConfigError: a file is missing or not valid, or entries contradict one another; the text names file, line and
@@ -43,7 +44,8 @@ def load_knowledge(directory: Path) -> KnowledgeBase:
     patterns = _read_patterns(directory / _PATTERNS_FILE)
     located = [entry for path, model in _entry_files(directory) for entry in _read_entries(path, model)]
     check_entries(located, patterns)
-    return KnowledgeBase((one.entry for one in located), patterns, knowledge_version(directory))
+    wordlists = load_wordlists(directory)
+    return KnowledgeBase((one.entry for one in located), patterns, knowledge_version(directory), wordlists)
 
 
 def get_knowledge(settings: Settings) -> KnowledgeBase:
