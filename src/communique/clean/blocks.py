@@ -119,7 +119,7 @@ class TextBlock:
         in_tail: whether it is that element's tail.
         kept: whether the block belongs to the clean text.
         rule: name of the rule that decided last.
-        links: link elements in the block, with the first and last character of ``text`` they hold.
+        lines: the lines with links it was made of, each with its place in ``text``.
         images: image elements between the block before and the end of this one (of the last block: behind it too).
     """
 
@@ -131,8 +131,13 @@ class TextBlock:
     in_tail: bool = False
     kept: bool = False
     rule: str = "extractor"
-    links: tuple[LinkSpan, ...] = ()
+    lines: tuple[tuple[int, _Line], ...] = ()
     images: tuple[html.HtmlElement, ...] = ()
+
+    @cached_property
+    def links(self) -> tuple[LinkSpan, ...]:
+        """Link elements in the block, with the first character of ``text`` they hold and the one behind their last."""
+        return tuple(span for offset, line in self.lines for span in line.link_spans(offset))
 
     @cached_property
     def link_share(self) -> float:
@@ -285,12 +290,14 @@ def _blocks_of_lines(lines: list[_Line], element: html.HtmlElement) -> Iterator[
             yield current
             current = None
         if text and current is not None:
-            current.links += tuple(line.link_spans(len(current.text) + 1))
+            if line.links:
+                current.lines += ((len(current.text) + 1, line),)
             current.text = f"{current.text} {text}"
             current.link_characters += line.link_characters
         elif text:
             current = TextBlock(text, str(element.tag), element, line.link_characters, line.first_text, line.in_tail)
-            current.links = tuple(line.link_spans(0))
+            if line.links:
+                current.lines = ((0, line),)
     if current is not None:
         yield current
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import html
 
@@ -12,6 +13,7 @@ from communique.clean.boilerplate import MARKUP, MAX_PHRASE
 from communique.clean.structure import absolute_address
 
 _FRAME = ("share-bar", "read-also", "newsletter", "advertisement", "navigation", "comments", "author-box", "footer")
+_APART = frozenset({"nav", "aside", "footer"})
 _LEAST_PIXELS = 60
 _FIGURE_LEVELS = 4
 _MAX_IMAGES = 200
@@ -89,13 +91,17 @@ def _is_small(element: html.HtmlElement) -> bool:
 
 
 def _is_in_text(element: html.HtmlElement, container: html.HtmlElement) -> bool:
+    around: list[html.HtmlElement] = []
     for outer in element.iterancestors():
         if outer is container:
-            return True
-        description = describe(outer)
-        if outer.tag in ("nav", "aside", "footer") or any(MARKUP[name].search(description) for name in _FRAME):
-            return False
+            return not any(outer.tag in _APART or _is_frame(describe(outer)) for outer in around)
+        around.append(outer)
     return False
+
+
+@lru_cache(maxsize=4096)
+def _is_frame(description: str) -> bool:
+    return any(MARKUP[name].search(description) for name in _FRAME)
 
 
 def _caption_of(element: html.HtmlElement) -> str | None:
