@@ -62,6 +62,11 @@ class Settings(BaseSettings):
         return self.home / "runs"
 
     @property
+    def templates_dir(self) -> Path:
+        """Folder of the templates learned from the archive, one sub-folder per source."""
+        return self.home / "templates"
+
+    @property
     def local_sources_dir(self) -> Path:
         """Folder of source files made on this machine (``communique serve``), beside ``config/sources``."""
         return self.home / "sources"

@@ -25,6 +25,7 @@ from communique.clean.rules import RuleReading, apply_rules, choose_rules, cut_e
 from communique.clean.segments import segment_blocks
 from communique.clean.selection import select_blocks
 from communique.clean.selectors import SelectorIndex
+from communique.clean.templates import TemplateIndex, remove_template
 from communique.clean.textdates import find_dates
 from communique.clean.titles import read_title
 from communique.errors import PageError
@@ -45,6 +46,7 @@ class Subject:
         listed_title: headline as the listing gave it.
         listed_date: publication date as the listing gave it.
         fetched_at: when it was received.
+        template: what was learned of the site's own blocks.
     """
 
     url: str
@@ -52,6 +54,7 @@ class Subject:
     listed_title: str | None = None
     listed_date: str | None = None
     fetched_at: datetime | None = None
+    template: TemplateIndex | None = None
 
 
 @dataclass
@@ -112,6 +115,8 @@ def assemble_html(html: str, subject: Subject) -> Explained:
     draft.rules_version = rules.version if rules else "generic"
     site_names = site_names_of(page, subject.source.name if subject.source else None)
     _mark_body(page, draft.blocks, rules)
+    if subject.template is not None:
+        remove_template(draft.blocks, subject.template)
     _fill_title(draft, page, rules, site_names)
     header = header_blocks(draft.blocks, draft.title)
     _fill_dates(draft, page, rules, header, bounds)
@@ -263,6 +268,7 @@ def _article(
         removed=tuple(block for block in blocks if not block.kept),
         confidence=confidence,
         rules_version=draft.rules_version,
+        template_version=subject.template.version if subject.template else None,
         fetched_at=subject.fetched_at,
     )
 

@@ -10,6 +10,7 @@ from lxml import etree
 
 from communique.clean.assemble import Explained, Subject, assemble_html, assemble_text
 from communique.clean.decoding import decode_body, strip_controls
+from communique.clean.templates import TemplateIndex
 from communique.errors import PageError
 from communique.models import ArchiveRef, Article, Candidate, RawPage
 from communique.sources.model import Source
@@ -38,6 +39,7 @@ def clean_page(
     source: Source | None = None,
     candidate: Candidate | None = None,
     archive: ArchiveRef | None = None,
+    template: TemplateIndex | None = None,
 ) -> Article:
     """Return the article on a page.
 
@@ -46,11 +48,12 @@ def clean_page(
         source: whose rules apply, if it is known.
         candidate: what the listing said of it.
         archive: where the page as received is kept; noted on the article.
+        template: what was learned of the site's own blocks; they are taken out.
 
     Raises:
         PageError: ``unsupported-type`` (no HTML and no text), ``not-a-page``, ``no-text`` or ``low-confidence``.
     """
-    return explain_page(page, source=source, candidate=candidate, archive=archive).article
+    return explain_page(page, source=source, candidate=candidate, archive=archive, template=template).article
 
 
 def explain_page(
@@ -59,12 +62,13 @@ def explain_page(
     source: Source | None = None,
     candidate: Candidate | None = None,
     archive: ArchiveRef | None = None,
+    template: TemplateIndex | None = None,
 ) -> Explained:
     """Return the article on a page with all its blocks and the rules that decided; otherwise as :func:`clean_page`."""
     content_type = page.headers.get("content-type")
     _check_type(page, content_type)
     text = decode_body(page.body, content_type)
-    subject = _subject(page.url, source, candidate, page.fetched_at)
+    subject = replace(_subject(page.url, source, candidate, page.fetched_at), template=template)
     assembler = assemble_html if _is_html(text, content_type) else assemble_text
     explained = _assemble(assembler, text, subject)
     if archive is None:

@@ -22,6 +22,7 @@ from communique.cli import (
     search,
     services,
     sources,
+    templates,
     why,
 )
 from communique.errors import CommuniqueError
@@ -47,6 +48,7 @@ for module in (
     clean,
     enrich,
     sources,
+    templates,
     installation,
     kibana,
     services,

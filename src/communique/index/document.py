@@ -145,6 +145,7 @@ def _provenance(article: Article, listing: Candidate | None, record: FetchRecord
         "fetched_at": fetched_at and fetched_at.isoformat(),
         "listed_at": listing and listing.listed_at.isoformat(),
         "rules_version": article.rules_version,
+        "template_version": article.template_version,
     }
 
 

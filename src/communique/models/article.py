@@ -87,6 +87,7 @@ class Article(Value):
         removed: blocks that were taken out inside or around the text, with the rule that did it.
         confidence: 0 to 1, how sure the cleaner is of the text.
         rules_version: version of the source's rules that were applied (``generic`` when none).
+        template_version: version of the site's learned template that was subtracted, if there was one.
         archive: where the page as received is kept; ``None`` for a file cleaned from the command line.
         fetched_at: when it was received (UTC).
     """
@@ -104,6 +105,7 @@ class Article(Value):
     removed: tuple[Block, ...] = ()
     confidence: float = 1.0
     rules_version: str = "generic"
+    template_version: int | None = None
     archive: ArchiveRef | None = None
     fetched_at: datetime | None = None
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 import structlog
 
 from communique.archive import ArchiveReader
 from communique.clean import clean_page
+from communique.clean.templates import TemplateIndex
 from communique.errors import PageError
 from communique.ledger import Ledger
 from communique.models import Article, FetchRecord, Quarantined
 from communique.pipeline.context import Installation
 from communique.pipeline.measures import measure_batch
+from communique.pipeline.template_store import template_on
 from communique.pipeline.workspace import Batch
 from communique.sources.model import Source
+from communique.sources.template import SiteTemplate
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +34,8 @@ def clean_batch(batch: Batch, installation: Installation) -> int:
     records = _records_to_make(batch, installation.ledger, versions.digest)
     reader = ArchiveReader(installation.settings.archive_dir)
     quarantined: list[Quarantined] = []
-    count = batch.write("articles", _clean_records(records, source, reader, quarantined))
+    templates = installation.templates.versions(source.id)
+    count = batch.write("articles", _clean_records(records, source, templates, reader, quarantined))
     batch.write("quarantine-clean", quarantined)
     for drift in measure_batch(batch):
         log.warning("pages have changed", source=source.id, signal=drift.signal, message=drift.message)
@@ -51,12 +55,22 @@ def _records_to_make(batch: Batch, ledger: Ledger, versions: str) -> list[FetchR
 
 
 def _clean_records(
-    records: list[FetchRecord], source: Source, reader: ArchiveReader, quarantined: list[Quarantined]
+    records: list[FetchRecord],
+    source: Source,
+    templates: Sequence[SiteTemplate],
+    reader: ArchiveReader,
+    quarantined: list[Quarantined],
 ) -> Iterator[Article]:
+    indices = {template.version: TemplateIndex(template) for template in templates}
     for record in records:
+        template = template_on(templates, record.fetched_at.date())
         try:
             yield clean_page(
-                reader.read(record.archive), source=source, candidate=record.candidate, archive=record.archive
+                reader.read(record.archive),
+                source=source,
+                candidate=record.candidate,
+                archive=record.archive,
+                template=indices[template.version] if template else None,
             )
         except Exception as error:
             # Not only PageError: a page that breaks a parser must cost that page, never the batch.

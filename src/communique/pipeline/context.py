@@ -6,10 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from communique.errors import ConfigError
+from communique.pipeline.template_store import TemplateStore, digest_of_templates
 from communique.pipeline.workspace import Batch
 from communique.settings import Settings, get_settings
 from communique.sources import load_sources, source_directories
 from communique.sources.model import Source
+from communique.sources.template import SiteTemplate
 
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
@@ -24,10 +26,12 @@ class Installation:
 
     Args:
         settings: where things are; those of the environment if not given.
+        trial: a learned template to clean with as if it were accepted.
     """
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, *, trial: SiteTemplate | None = None) -> None:
         self.settings = settings or get_settings()
+        self._trial = trial
 
     def source(self, source_id: str) -> Source:
         """Return one source.
@@ -64,12 +68,18 @@ class Installation:
 
         return get_knowledge(self.settings)
 
+    @cached_property
+    def templates(self) -> TemplateStore:
+        """What was learned of the sites' own blocks."""
+        return TemplateStore(self.settings.templates_dir, self._trial)
+
     def versions(self, source: Source) -> Versions:
         """Return what a document of ``source`` made now would be made with."""
         from communique.knowledge import knowledge_version
         from communique.pipeline.versions import versions_for
 
-        return versions_for(source, knowledge_version(self.settings.config_dir / "knowledge"))
+        template = digest_of_templates(self.templates.versions(source.id))
+        return versions_for(source, knowledge_version(self.settings.config_dir / "knowledge"), template)
 
 
 def open_batch(reference: str) -> tuple[Batch, Installation]:

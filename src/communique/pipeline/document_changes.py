@@ -14,7 +14,7 @@ from communique.models import Value
 Change = Literal["added", "removed", "changed", "same", "failed"]
 """What a replay does to the document of a page. ``failed``: it cannot be made again, and what stands stays."""
 
-OF_ONE_RUN = frozenset({"run_id", "indexed_at", "versions"})
+OF_ONE_RUN = frozenset({"run_id", "indexed_at", "versions", "template_version"})
 """Fields that say when and with what a document was made, not what the page says."""
 OF_THE_PAGES_PAST = frozenset({"withdrawn_at", "revision", "changed_at", "text_since"})
 """Fields that the index step gives a document from what is known of its page, whatever the document is made with."""

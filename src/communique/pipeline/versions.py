@@ -18,6 +18,7 @@ class Versions(Value):
         document: version of the document's shape.
         rules: digest of the source's cleaning section.
         knowledge: digest of the knowledge base.
+        template: newest version of the source's learned template, and a digest over all its versions.
     """
 
     cleaner: str
@@ -25,6 +26,7 @@ class Versions(Value):
     document: str
     rules: str
     knowledge: str
+    template: str = "none"
 
     @property
     def digest(self) -> str:
@@ -32,7 +34,7 @@ class Versions(Value):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
 
-def versions_for(source: Source, knowledge_version: str) -> Versions:
+def versions_for(source: Source, knowledge_version: str, template: str = "none") -> Versions:
     """Return the versions that a document of ``source`` made now would have."""
     # Imported here because they load the stages: a task that only reads versions of others needs none of them.
     from communique.clean import CLEANER_VERSION
@@ -45,4 +47,5 @@ def versions_for(source: Source, knowledge_version: str) -> Versions:
         document=DOCUMENT_VERSION,
         rules=hashlib.sha256(source.clean.model_dump_json().encode()).hexdigest()[:16],
         knowledge=knowledge_version,
+        template=template,
     )
