@@ -194,3 +194,39 @@ def test_show_of_a_page_that_is_not_there_is_exit_code_one(communique: Command) 
     done = communique("show", page_url("never"))
     assert (done.returncode, done.stdout) == (1, "")
     assert "no document" in done.stderr
+
+
+def test_a_bad_query_is_exit_code_two_with_a_caret_below_the_place(communique: Command) -> None:
+    done = communique("search", "Lavrov (talks")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-2:] == ["  Lavrov (talks", "         ^"]
+
+
+def test_a_name_found_in_another_script_says_so(communique: Command) -> None:
+    assert "found by “Lavrov” as a mention of who or what is meant" in communique("search", "Lavrov").stdout
+
+
+def test_export_writes_to_a_file_and_to_standard_output(communique: Command, tmp_path: Path) -> None:
+    file = tmp_path / "found.csv"
+    assert communique("export", "Лавров", "--to", str(file)).returncode == 0
+    printed = communique("export", "Лавров")
+    assert printed.stdout.replace("\r\n", "\n") == file.read_text(encoding="utf-8")
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 3
+    assert communique("export", "--format", "xls").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["suggest", "Лавр"], "Сергей Лавров\tSergey Lavrov (person, 2 pages)"),
+        (["suggest", "Лавр", "--json"], '"id": "person/sergey-lavrov"'),
+        (["terms", "*"], ""),
+        (["terms", "*", "--json"], '"words"'),
+        (["similar", page_url("talks"), "--json"], "["),
+        (["similar", page_url("talks")], ""),
+    ],
+)
+def test_other_commands_of_an_analyst(communique: Command, arguments: list[str], told: str) -> None:
+    done = communique(*arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert told in done.stdout

@@ -2,69 +2,98 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from communique.cli.query_options import (
+    FromOption,
+    JsonOption,
+    KindOption,
+    LanguageOption,
+    OrganisationOption,
+    PersonOption,
+    PlaceOption,
+    QueryText,
+    SortOption,
+    SourceOption,
+    SpeakerOption,
+    ToOption,
+    TopicOption,
+    TreatyOption,
+    build_request,
+    explain_mistakes,
+    first_day,
+    last_day,
+    need_document,
+    services,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from communique.index import Highlight, SearchHit, SearchRequest, SearchResult
+    from communique.index import Highlight, SearchHit, SearchResult
 
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _ID_CHARACTERS = 12
 _SHOWN_VALUES = 8
-_Values = list[str] | None
 
 
 def register(app: typer.Typer) -> None:
     """Add ``search`` and ``show`` to the command line."""
-    app.command("search")(search)
+    app.command("search")(explain_mistakes(search))
     app.command("show")(show)
 
 
 def search(
-    query: Annotated[
-        str, typer.Argument(help='Words, names in any script, "phrases"; * finds everything.', show_default=False)
-    ] = "*",
+    query: QueryText = "*",
     *,
-    source: Annotated[_Values, typer.Option(help="Only this source; give it again for another one too.")] = None,
-    kind: Annotated[_Values, typer.Option(help="Only this kind of page, such as 'press release'.")] = None,
-    language: Annotated[_Values, typer.Option(help="Only pages with text in this language: en, ru, az.")] = None,
-    person: Annotated[_Values, typer.Option(help="Only pages that name this person (id or name).")] = None,
-    place: Annotated[_Values, typer.Option(help="Only pages that name this place (id or name).")] = None,
-    organisation: Annotated[_Values, typer.Option(help="Only pages that name this organisation (id or name).")] = None,
-    treaty: Annotated[_Values, typer.Option(help="Only pages that name this treaty (id or name).")] = None,
-    date_from: Annotated[
-        str | None, typer.Option("--from", help="Published on this day or later: 2022, 2022-05 or 2022-05-31.")
-    ] = None,
-    date_to: Annotated[str | None, typer.Option("--to", help="Published on this day or earlier.")] = None,
+    source: SourceOption = None,
+    kind: KindOption = None,
+    language: LanguageOption = None,
+    topic: TopicOption = None,
+    person: PersonOption = None,
+    place: PlaceOption = None,
+    organisation: OrganisationOption = None,
+    treaty: TreatyOption = None,
+    speaker: SpeakerOption = None,
+    date_from: FromOption = None,
+    date_to: ToOption = None,
     size: Annotated[int, typer.Option(help="Hits to show at most.")] = 10,
     offset: Annotated[int, typer.Option(help="Hits to leave out before the first.")] = 0,
-    sort: Annotated[str, typer.Option(help="relevance, newest or oldest.")] = "relevance",
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+    after: Annotated[
+        str | None, typer.Option(help="Go on behind the hits of a page: its 'next' of --json (with --every-page).")
+    ] = None,
+    collapse: Annotated[
+        bool, typer.Option("--collapse/--every-page", help="Show the pages of one story as one hit, or each.")
+    ] = True,
+    sort: SortOption = "relevance",
+    as_json: JsonOption = False,
 ) -> None:
     """Search the index. Exit code 0 whether or not anything is found, 1 if Elasticsearch is away, 2 for bad usage."""
-    request = _build_request(
+    request = build_request(
         query=query,
         sources=source or (),
         kinds=kind or (),
         languages=language or (),
+        topics=topic or (),
         people=person or (),
         places=place or (),
         organisations=organisation or (),
         treaties=treaty or (),
-        date_from=_first_day(date_from),
-        date_to=_last_day(date_to),
+        speakers=speaker or (),
+        date_from=first_day(date_from),
+        date_to=last_day(date_to),
         size=size,
         offset=offset,
+        after=after,
+        collapse=collapse and after is None,
         sort=sort,
     )
-    result = _search(request)
+    from communique.index import search_documents
+
+    result = search_documents(*services(), request)
     if as_json:
         typer.echo(result.model_dump_json())
         return
@@ -81,11 +110,8 @@ def show(
     import json
 
     from communique.cli.console import make_console
-    from communique.errors import CommuniqueError
 
-    found = _read_document(document)
-    if found is None:
-        raise CommuniqueError(f"{document}: no document of that id or URL; `communique search` shows ids and URLs")
+    found = need_document(document)
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
@@ -96,7 +122,10 @@ def print_result(result: SearchResult, console: Console) -> None:
     """Print hits, then facets; nothing of a page is taken for markup."""
     from rich.text import Text
 
-    console.print(Text(f"{result.total:,} pages", style="bold"))
+    stories = f" in {result.stories:,} stories" if result.stories is not None and result.stories < result.total else ""
+    console.print(Text(f"{result.total:,} pages{stories}", style="bold"))
+    if result.spelling:
+        console.print(Text(f"Did you mean: {result.spelling}", style="yellow"))
     for name in result.matched_names:
         taken = ", ".join(f"{label} ({identity})" for identity, label in name.identities)
         console.print(Text(f"“{name.text}” is taken for {taken}", style="dim"))
@@ -104,7 +133,7 @@ def print_result(result: SearchResult, console: Console) -> None:
         console.print(Text(note, style="yellow"))
     for hit in result.hits:
         console.print()
-        _print_hit(hit, console)
+        print_hit(hit, console)
     if result.total:
         console.print()
         console.print(_facet_table(result))
@@ -127,60 +156,8 @@ def print_document(document: dict[str, Any], console: Console) -> None:
             console.print(line)
 
 
-def _build_request(**fields: Any) -> SearchRequest:
-    from pydantic import ValidationError
-
-    from communique.index import SearchRequest
-
-    try:
-        return SearchRequest(**fields)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = " ".join(f"--{part}" for part in first["loc"])
-        raise typer.BadParameter(f"{where}: {first['msg']}".removeprefix(": ")) from error
-
-
-def _search(request: SearchRequest) -> SearchResult:
-    from communique.index import connect, search_documents
-    from communique.knowledge import get_knowledge
-    from communique.settings import get_settings
-
-    settings = get_settings()
-    return search_documents(connect(settings), settings, get_knowledge(settings), request)
-
-
-def _read_document(reference: str) -> dict[str, Any] | None:
-    from communique.index import connect, read_document
-    from communique.settings import get_settings
-    from communique.urls import canonicalize_url
-
-    settings = get_settings()
-    return read_document(
-        connect(settings), settings, canonicalize_url(reference) if "://" in reference else reference.lower()
-    )
-
-
-def _first_day(value: str | None) -> date | None:
-    if value is None:
-        return None
-    match = _PARTIAL_DATE.fullmatch(value)
-    try:
-        if match:
-            return date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-    except ValueError:
-        pass
-    raise typer.BadParameter(f"expected a year, month or day (2022, 2022-05, 2022-05-31), got {value}")
-
-
-def _last_day(value: str | None) -> date | None:
-    first = _first_day(value)
-    if first is None or value is None or value.count("-") == 2:
-        return first
-    year, month = (first.year, first.month) if "-" in value else (first.year, 12)
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) if year < date.max.year else date.max
-
-
-def _print_hit(hit: SearchHit, console: Console) -> None:
+def print_hit(hit: SearchHit, console: Console) -> None:
+    """Print one hit: title, facts, why it was found."""
     from rich.text import Text
 
     title = next((_marked(one) for one in hit.highlights if one.field == "title"), None)
@@ -191,6 +168,20 @@ def _print_hit(hit: SearchHit, console: Console) -> None:
     for highlight in hit.highlights:
         if highlight.field == "body":
             console.print(_marked(highlight))
+    for statement in hit.statements:
+        console.print(Text(f"“{statement.text}” — {statement.speaker or 'unknown speaker'}", style="italic"))
+    if ways := _other_ways(hit):
+        console.print(Text(ways, style="dim"))
+    if hit.more:
+        console.print(Text(f"{hit.more:,} more of this story: communique search 'story:{hit.story}'", style="dim"))
+
+
+def _other_ways(hit: SearchHit) -> str:
+    """Return why a hit was found, where that is not by its words."""
+    seen = {way.text for way in hit.why if way.how == "words"}
+    how = {"identity": "as a mention of who or what is meant", "spelling": "in another spelling"}
+    ways = [f"“{way.text}” {how[way.how]}" for way in hit.why if way.how in how and way.text not in seen]
+    return f"found by {', '.join(ways)}" if ways else ""
 
 
 def _marked(highlight: Highlight) -> Text:

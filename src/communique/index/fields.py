@@ -169,24 +169,24 @@ def _identity_query(kind: EntityKind, value: FieldValue, names: NameResolver) ->
         ranked = mentions_query(ids, value.text)
         return {"bool": {"filter": [identity_filter(kind, value.text, names)], "should": [ranked]}}
     either = [identity_filter(kind, value.text, names)]
-    if pattern := _unlinked_pattern(kind, value):
+    if pattern := unlinked_pattern(kind, value.text, beginning=value.beginning):
         either.append({"regexp": {f"{field}.id": pattern}})
     return {"bool": {"should": either, "_name": name_way("spelling", value.text)}}
 
 
-def _unlinked_pattern(kind: EntityKind, value: FieldValue) -> str:
+def unlinked_pattern(kind: EntityKind, name: str, *, beginning: bool = False) -> str:
     """Return a pattern of ids of unlinked identities that have every folded word of a name among theirs."""
-    words = fold_searchable(value.text).split()
+    words = fold_searchable(name).split()
     if not words:
         return ""
-    ending = ".*" if value.beginning else "(-.*)?"
+    ending = ".*" if beginning else "(-.*)?"
     # A tilde is an operator of Lucene's.
     return rf"{re.escape(kind)}/\~(.*-)?" + "-(.*-)?".join(re.escape(word) for word in words) + ending
 
 
 def _spoken_by(value: FieldValue, names: NameResolver, field: str) -> list[Query]:
     found: list[Query] = [identity_filter(kind, value.text, names, field) for kind in ("person", "organisation")]
-    if pattern := _unlinked_pattern("person", value):
+    if pattern := unlinked_pattern("person", value.text, beginning=value.beginning):
         found.append({"regexp": {f"{field}.id": pattern}})
     return found
 

@@ -53,8 +53,9 @@ DEEPEST = 8
 MOST_MARKS = 40
 """Parentheses and negations a query may have in all, so that no text makes the parser's tree too deep to walk."""
 
-_CANONICAL = {spelling: name for name, others in FIELDS.items() for spelling in (name, *others)}
-_ANY_FIELD = "|".join(sorted(_CANONICAL, key=len, reverse=True))
+CANONICAL_FIELDS = {spelling: name for name, others in FIELDS.items() for spelling in (name, *others)}
+"""Canonical name of a field by each of its spellings, in small letters."""
+_ANY_FIELD = "|".join(sorted(CANONICAL_FIELDS, key=len, reverse=True))
 _OPENING, _CLOSING = '"“„«', "”»"
 _DEEPENING = re.compile(r"\((?!\s*\))|(?<![\w])(?:NOT\b|[-−](?=[^\s-]))")
 _GRAMMAR = rf"""
@@ -149,7 +150,7 @@ class _ReadTree(Transformer[Token, Node]):
 
     @v_args(inline=True)
     def in_field(self, field: Token, value: Any) -> Node:
-        name = _CANONICAL[field.rstrip()[:-1].lower()]
+        name = CANONICAL_FIELDS[field.rstrip()[:-1].lower()]
         node = _node(value)
         if inner := next(_fields_in(node), None):
             reason = f"a field ({inner.name}:) cannot stand within another ({name}:)"

@@ -36,10 +36,10 @@ def build_highlighting() -> dict[str, Any]:
         "pre_tags": [_START],
         "post_tags": [_END],
         "order": "score",
-        "require_field_match": False,
         "max_analyzed_offset": _MOST_ANALYZED,
         "fields": {
-            f"{field}.{language}": options
+            # Phrases and beginnings are looked for in the exact sub-field.
+            f"{field}.{language}": options | {"matched_fields": [f"{field}.{language}", f"{field}.{language}.exact"]}
             for field, options in (("title", title), ("body", body))
             for language in (*TEXT_LANGUAGES, "other")
         },
