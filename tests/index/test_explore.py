@@ -262,5 +262,16 @@ def test_a_page_leads_to_those_like_it(client: Elasticsearch, settings: Settings
 
 
 def test_telling_terms_of_a_result(client: Elasticsearch, settings: Settings, knowledge: KnowledgeBase) -> None:
-    found = telling_terms(client, settings, knowledge, SearchRequest(query="story:story-1"))
-    assert "gas" in {one.value for one in found.words["en"]}
+    sights = ("stood in the river", "ran over a hill", "ate the tall grass", "slept below trees")
+    herd = [
+        make_page(f"quagga-{at}", ("en", "Sight", f"A quagga {sight} by itself.")) for at, sight in enumerate(sights)
+    ]
+    list(index_documents(client, settings, map(document_of, herd)))
+    refresh_documents(client, settings)
+    try:
+        found = telling_terms(client, settings, knowledge, SearchRequest(query="quagga"))
+        assert "quagga" in {one.value for one in found.words["en"]}
+        assert not {"a", "the", "by"} & {one.value for one in found.words["en"]}
+    finally:
+        ids = [document_id(page_url(f"quagga-{at}")) for at in range(len(sights))]
+        client.delete_by_query(index=alias_name(settings, "documents"), query={"ids": {"values": ids}}, refresh=True)

@@ -208,7 +208,7 @@ def test_a_name_found_in_another_script_says_so(communique: Command) -> None:
 
 def test_export_writes_to_a_file_and_to_standard_output(communique: Command, tmp_path: Path) -> None:
     file = tmp_path / "found.csv"
-    assert communique("export", "Лавров", "--to", str(file)).returncode == 0
+    assert communique("export", "Лавров", "--output", str(file)).returncode == 0
     printed = communique("export", "Лавров")
     assert printed.stdout.replace("\r\n", "\n") == file.read_text(encoding="utf-8")
     assert len(file.read_text(encoding="utf-8").splitlines()) == 3

@@ -44,7 +44,9 @@ def export(
     query: QueryText = "*",
     *,
     form: Annotated[str, typer.Option("--format", help="csv, jsonl (with texts), bibtex or ris.")] = "csv",
-    to: Annotated[Path | None, typer.Option(help="File to write; standard output if not given.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; standard output if not given.")
+    ] = None,
     source: SourceOption = None,
     kind: KindOption = None,
     language: LanguageOption = None,
@@ -84,7 +86,7 @@ def export(
     )
     documents = iterate_documents(*services(), request, most)
     # Line ends are the format's own: CSV and RIS end theirs with a carriage return.
-    with to.open("w", encoding="utf-8", newline="") if to else nullcontext(sys.stdout) as file:
+    with output.open("w", encoding="utf-8", newline="") if output else nullcontext(sys.stdout) as file:
         for piece in write_export(documents, form):  # type: ignore[arg-type]
             file.write(piece)
 
