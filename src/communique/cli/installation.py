@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from communique.cli import migration
+
 
 def register(app: typer.Typer) -> None:
     """Add ``pools`` and the sub-commands of ``index`` to the command line."""
@@ -15,6 +17,7 @@ def register(app: typer.Typer) -> None:
     index.command("ensure")(ensure_index)
     # A sub-app with one command would swallow its name; the callback keeps `index ensure` two words.
     index.callback()(lambda: None)
+    migration.register(index)
     app.add_typer(index, name="index")
 
 

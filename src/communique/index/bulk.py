@@ -6,16 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from elasticsearch import Elasticsearch
-from elasticsearch.helpers import streaming_bulk
 
 from communique.errors import ServiceError
-from communique.index.client import RETRIES, service_errors
+from communique.index.client import service_errors
 from communique.index.templates import alias_name
+from communique.index.writing import write_in_bulk
 from communique.models import Value
 from communique.settings import Settings
-
-MAX_BULK_BYTES = 10_000_000
-"""Size of one bulk request at the most; Elasticsearch's own bound is ten times that."""
 
 # The cluster's state, not the document's fault: full, starting, or without its indices.
 _CLUSTER_STATUSES = frozenset({401, 403, 404, 429, 500, 502, 503, 504})
@@ -61,18 +58,7 @@ def index_documents(
     """
     urls: dict[str, str] = {}
     with service_errors("writing documents"):
-        for ok, item in streaming_bulk(
-            client,
-            _actions(settings, documents, urls),
-            chunk_size=settings.bulk_documents,
-            max_chunk_bytes=MAX_BULK_BYTES,
-            max_retries=RETRIES,
-            initial_backoff=0.5,
-            max_backoff=8,
-            raise_on_error=False,
-            # Without it, a bulk to an alias that is not there would make an index of that name with guessed fields.
-            require_alias=True,
-        ):
+        for ok, item in write_in_bulk(client, _actions(settings, documents, urls), chunk_size=settings.bulk_documents):
             result = item["index"]
             yield _outcome(ok, result, urls[result["_id"]])
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from elasticsearch import Elasticsearch
-from elasticsearch.helpers import streaming_bulk
 
 from communique.errors import ServiceError
 from communique.index.client import service_errors
 from communique.index.document import document_id
 from communique.index.templates import alias_name
+from communique.index.writing import write_in_bulk
 from communique.settings import Settings
 
 _CHUNK = 100
@@ -80,7 +80,7 @@ def _count_done(action: str, client: Elasticsearch, actions: Iterable[dict[str, 
     """Send actions in bulk and return how many found their document."""
     count = 0
     with service_errors(action):
-        for ok, item in streaming_bulk(client, actions, raise_on_error=False, refresh=True, require_alias=True):
+        for ok, item in write_in_bulk(client, actions, refresh=True):
             (result,) = item.values()
             if not ok and result["status"] != _MISSING:
                 raise ServiceError(f"{action}: {result['_id']}: {result.get('error')}; do it again")

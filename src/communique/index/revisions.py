@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from elasticsearch import Elasticsearch
-from elasticsearch.helpers import streaming_bulk
 from pydantic import Field
 
 from communique.errors import ServiceError
@@ -21,6 +20,7 @@ from communique.index.client import service_errors
 from communique.index.differences import Difference
 from communique.index.document import document_id
 from communique.index.templates import alias_name
+from communique.index.writing import write_in_bulk
 from communique.models import ArchiveRef, Value
 from communique.settings import Settings
 
@@ -136,9 +136,7 @@ def write_revisions(client: Elasticsearch, settings: Settings, revisions: Iterab
         ServiceError: the cluster is away or refuses; doing it again is safe.
     """
     with service_errors("writing versions of pages"):
-        for ok, item in streaming_bulk(
-            client, _actions(settings, revisions), raise_on_error=False, refresh=True, require_alias=True
-        ):
+        for ok, item in write_in_bulk(client, _actions(settings, revisions), refresh=True):
             if not ok:
                 (result,) = item.values()
                 raise ServiceError(f"writing versions of pages: {result['_id']}: {result.get('error')}; do it again")

@@ -10,15 +10,18 @@ import json
 from pathlib import Path
 from typing import Any, Literal, cast
 
+import structlog
 from elasticsearch import BadRequestError, Elasticsearch
 
 from communique.errors import ConfigError, ServiceError
 from communique.index.client import describe, service_errors
+from communique.index.generations import version_of, written_index
 from communique.settings import Settings
 
 IndexKind = Literal["documents", "ledger", "revisions"]
 """The things kept in Elasticsearch."""
 
+_log = structlog.get_logger(__name__)
 _PREFIX = "{prefix}"
 
 
@@ -30,24 +33,51 @@ def alias_name(settings: Settings, kind: IndexKind) -> str:
 def ensure_indices(client: Elasticsearch, settings: Settings) -> None:
     """Put templates, indices and aliases in place; what is there already stays, and gains fields that are new.
 
-    Safe to run again, and by several processes at once: every call either makes something whole or finds it made.
+    Safe to run again, and by several processes at once: every call either makes something whole or finds it made. An
+    index of an older version than its template stays in use as it is until `communique index migrate`.
 
     Raises:
         ConfigError: a template file is missing or not JSON.
         ServiceError: the cluster is away or refuses, or a field that exists would have to change its type.
     """
+    for name, version in put_templates(client, settings).items():
+        with service_errors("putting indices in place"):
+            _ensure_index(client, settings, cast(IndexKind, name), version)
+
+
+def put_templates(client: Elasticsearch, settings: Settings) -> dict[str, int]:
+    """Put the templates in place and return the version of each index template by its name.
+
+    Raises:
+        ConfigError: a template file is missing or not JSON.
+        ServiceError: the cluster is away or refuses.
+    """
+    indices = _read_templates(settings, "index_templates")
     with service_errors("putting index templates in place"):
         for name, body in _read_templates(settings, "component_templates").items():
             client.cluster.put_component_template(name=f"{settings.index_prefix}-{name}", **body)
-        for name, body in _read_templates(settings, "index_templates").items():
+        for name, body in indices.items():
             client.indices.put_index_template(name=f"{settings.index_prefix}-{name}", **body)
-            _ensure_index(client, settings, cast(IndexKind, name), int(body["version"]))
+    return {name: int(body["version"]) for name, body in indices.items()}
+
+
+def template_version(settings: Settings, kind: IndexKind) -> int:
+    """Return the version of the index template of ``kind``: part of the names of its indices.
+
+    Raises:
+        ConfigError: the template is missing, not JSON, or has no version.
+    """
+    path = settings.config_dir / "elasticsearch" / "index_templates" / f"{kind}.json"
+    try:
+        return int(read_json(path)["version"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ConfigError(f"{path}: 'version' is missing or not a number") from error
 
 
 def _ensure_index(client: Elasticsearch, settings: Settings, kind: IndexKind, version: int) -> None:
     alias = alias_name(settings, kind)
     if client.indices.exists_alias(name=alias):
-        _add_new_fields(client, settings, kind)
+        _add_new_fields(client, settings, kind, version)
         return
     try:
         client.indices.create(
@@ -59,15 +89,18 @@ def _ensure_index(client: Elasticsearch, settings: Settings, kind: IndexKind, ve
             raise
 
 
-def _add_new_fields(client: Elasticsearch, settings: Settings, kind: IndexKind) -> None:
+def _add_new_fields(client: Elasticsearch, settings: Settings, kind: IndexKind, version: int) -> None:
     simulated = client.indices.simulate_template(name=f"{settings.index_prefix}-{kind}")
     mappings: dict[str, Any] = simulated["template"]["mappings"]
     try:
         client.indices.put_mapping(index=alias_name(settings, kind), write_index_only=True, **mappings)
     except BadRequestError as error:
+        if version_of(written_index(client, alias_name(settings, kind))) < version:
+            _log.warning("migration due", alias=alias_name(settings, kind), next="communique index migrate")
+            return
         raise ServiceError(
             f"the index behind {alias_name(settings, kind)} was made with another mapping ({describe(error)}); "
-            "raise 'version' in its index template and build it anew"
+            "raise 'version' in its index template and run `communique index migrate`"
         ) from error
 
 

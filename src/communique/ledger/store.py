@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from communique.errors import ServiceError
 from communique.index.client import service_errors
 from communique.index.document import document_id
 from communique.index.templates import alias_name
+from communique.index.writing import BLOCKED_STATUS, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, WRITE_RETRIES
 from communique.ledger.entry import LedgerEntry, LedgerState, merge_entries
 from communique.models import KnownPage
 from communique.settings import Settings
@@ -189,16 +191,29 @@ class Ledger:
 
     def _try_to_write(self, entries: list[LedgerEntry]) -> list[LedgerEntry]:
         """Write entries and return those that somebody else changed meanwhile."""
-        with service_errors("writing the ledger"):
-            answer = self._client.bulk(operations=list(_operations(self._alias, entries)), require_alias=True)
         conflicts = []
-        for entry, item in zip(entries, answer["items"], strict=True):
-            (result,) = item.values()
+        for entry, result in zip(entries, self._write_patiently(entries), strict=True):
             if result["status"] == _CONFLICT:
                 conflicts.append(entry)
             else:
                 _refuse_error(result)
         return conflicts
+
+    def _write_patiently(self, entries: list[LedgerEntry]) -> list[dict[str, Any]]:
+        """Return what became of each entry; all are written again while a migration holds writing back.
+
+        One that was written by the first try meets itself as a conflict in the second, and is merged with itself.
+        """
+        wait = FIRST_WAIT_SECONDS
+        for left in range(WRITE_RETRIES, -1, -1):
+            with service_errors("writing the ledger"):
+                answer = self._client.bulk(operations=list(_operations(self._alias, entries)), require_alias=True)
+            results: list[dict[str, Any]] = [result for item in answer["items"] for result in item.values()]
+            if left == 0 or not any(result["status"] == BLOCKED_STATUS for result in results):
+                break
+            time.sleep(wait)
+            wait = min(2 * wait, LONGEST_WAIT_SECONDS)
+        return results
 
 
 def _operations(alias: str, entries: Iterable[LedgerEntry]) -> Iterator[dict[str, Any]]:
