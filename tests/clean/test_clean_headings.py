@@ -14,7 +14,8 @@ OG = "<meta property='og:title' content='{}'>"
 
 
 def title_of(head: str, body: str) -> str | None:
-    html = f"<html lang='en'><head><meta property='og:site_name' content='The Site'>{head}</head><body>{body}</body></html>"
+    head = f"<meta property='og:site_name' content='The Site'>{head}"
+    html = f"<html lang='en'><head>{head}</head><body>{body}</body></html>"
     return clean_html(html, "https://example.org/a").title
 
 
@@ -42,7 +43,7 @@ def title_of(head: str, body: str) -> str | None:
         ),
         pytest.param(
             OG.format("Ferry line opens in spring"),
-            f"<header class='main-menu'><h1>Ferry line opens in spring</h1></header><h3>Talk to our experts now</h3>{BODY}",
+            f"<header class='main-menu'><h1>Ferry line opens in spring</h1></header><h3>Ask our experts now</h3>{BODY}",
             "Ferry line opens in spring",
             id="a heading in the frame that the head confirms",
         ),

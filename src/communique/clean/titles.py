@@ -212,7 +212,7 @@ def _is_emphasised(block: TextBlock) -> bool:
 
 
 def _agreed_declaration(page: Page, declared: Sequence[TitleReading], names: set[str]) -> TitleReading | None:
-    """Return what JSON-LD and ``og:title`` agree on, unless both are a plug-in's copies of the title for search engines.
+    """Return what JSON-LD and ``og:title`` agree on, unless a plug-in copied the title for search engines.
 
     Newsrooms, whose own systems declare a ``NewsArticle``, write it by hand.
     """
