@@ -39,7 +39,7 @@ def fault_page(fault: str) -> DemoPage:
 @every_site
 def test_every_page_answers_with_its_text(demo_web: LocalWeb, site: DemoSite) -> None:
     for page in site.pages:
-        if page.fault:
+        if page.fault or page.format != "html":
             continue
         answer = demo_web.get(page.url)
         text = visible_text(answer.text)
@@ -54,6 +54,14 @@ def test_every_page_answers_with_its_text(demo_web: LocalWeb, site: DemoSite) ->
         assert all(name in text for name in page.byline)
         assert page.published[:4] in text
         assert "Communiqué" in text
+
+
+def test_pages_that_are_no_html_say_what_they_are(demo_web: LocalWeb) -> None:
+    pages = {page.format: page for site in load_sites() for page in site.pages}
+    note, text = demo_web.get(pages["pdf"].url), demo_web.get(pages["text"].url)
+    assert (note.headers["content-type"], note.content[:5]) == ("application/pdf", b"%PDF-")
+    assert text.headers["content-type"] == "text/plain; charset=utf-8"
+    assert " ".join(text.text.split()).startswith(f"{pages['text'].title} 30 June 2022")
 
 
 @every_site

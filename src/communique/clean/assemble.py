@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from communique.clean.blocks import TextBlock, read_blocks, squeeze
+from communique.clean.blocks import MAX_BLOCKS, TextBlock, read_blocks, squeeze
 from communique.clean.boilerplate import remove_boilerplate
 from communique.clean.bylines import byline_of_line, read_byline
 from communique.clean.confidence import text_confidence
@@ -18,7 +18,9 @@ from communique.clean.credits import choose_credits
 from communique.clean.dates import DateBounds, DateReading, read_modified, read_published
 from communique.clean.header import header_blocks, remove_header_lines, section_labels
 from communique.clean.kinds import read_kind
+from communique.clean.names import split_names
 from communique.clean.page import Page, parse_page, site_names_of
+from communique.clean.pdf import PdfText
 from communique.clean.plaintext import read_text_blocks, read_text_title
 from communique.clean.references import reference_of_line, signed_reference, split_title
 from communique.clean.rules import RuleReading, apply_rules, choose_rules, cut_elements, inside
@@ -137,11 +139,35 @@ def assemble_text(text: str, subject: Subject) -> Explained:
     remove_boilerplate(draft.blocks)
     title = read_text_title(draft.blocks)
     _set_title(draft, title or subject.listed_title, "text" if title else "listing")
-    header = header_blocks(draft.blocks, title)
-    _fill_text_date(draft, header, DateBounds(subject.fetched_at, _day_first(subject.source, None)))
+    return _finish_text(draft, header_blocks(draft.blocks, title), "text")
+
+
+def assemble_pdf(pdf: PdfText, subject: Subject) -> Explained:
+    """Clean the text of a PDF file. Its metadata speak where neither its text nor the listing does.
+
+    Raises:
+        PageError: ``no-text`` or ``low-confidence``.
+    """
+    blocks = [TextBlock(text, kept=True, rule="pdf") for text in pdf.paragraphs[:MAX_BLOCKS]]
+    draft = Draft(subject, blocks, likely_languages=_likely_languages(subject.source, pdf.language))
+    remove_boilerplate(draft.blocks)
+    read = pdf.heading or read_text_title(draft.blocks)
+    choices = ((read, "text"), (subject.listed_title, "listing"), (pdf.title, "pdf"))
+    _set_title(draft, *next((choice for choice in choices if choice[0]), (None, "")))
+    explained = _finish_text(draft, header_blocks(draft.blocks, read), "pdf", created=pdf.created)
+    author = tuple(split_names(pdf.author)) if pdf.author else ()
+    if explained.article.byline or not author:
+        return explained
+    origins = explained.article.origins | {"byline": "pdf"}
+    return replace(explained, article=explained.article.model_copy(update={"byline": author, "origins": origins}))
+
+
+def _finish_text(draft: Draft, header: Sequence[TextBlock], origin: str, *, created: str | None = None) -> Explained:
+    bounds = DateBounds(draft.subject.fetched_at, _day_first(draft.subject.source, None))
+    _fill_text_date(draft, header, bounds, created)
     draft.set("byline", next(filter(None, (byline_of_line(block.text) for block in header)), ()), "text")
     _fill_reference(draft, header)
-    draft.origins["text"] = "text"
+    draft.origins["text"] = origin
     return _finish(draft, header)
 
 
@@ -222,11 +248,14 @@ def _fill_reference(draft: Draft, header: Sequence[TextBlock]) -> None:
         draft.set("reference", found, "text")
 
 
-def _fill_text_date(draft: Draft, header: Sequence[TextBlock], bounds: DateBounds) -> None:
+def _fill_text_date(draft: Draft, header: Sequence[TextBlock], bounds: DateBounds, created: str | None = None) -> None:
     found = (item for block in header for item in find_dates(block.text, day_first=bounds.day_first))
     readings = [DateReading(item.iso, "text") for item in found]
     if draft.subject.listed_date:
         readings.append(DateReading(draft.subject.listed_date, "listing"))
+    if created:
+        # A program writes the second at which the file was made; the day is all that a reader is told.
+        readings.append(DateReading(date_part(created).isoformat(), "pdf"))
     possible = next((reading for reading in readings if bounds.allow(reading.iso)), None)
     draft.set("published", possible and possible.iso, possible.origin if possible else "")
 

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from lxml import etree
 
-from communique.clean.assemble import Explained, Subject, assemble_html, assemble_text
+from communique.clean.assemble import Explained, Subject, assemble_html, assemble_pdf, assemble_text
 from communique.clean.decoding import decode_body, strip_controls
+from communique.clean.pdf import read_pdf
 from communique.clean.templates import TemplateIndex
 from communique.errors import PageError
 from communique.models import ArchiveRef, Article, Candidate, RawPage
@@ -22,7 +23,6 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xm
 _TEXT_TYPES = ("text/plain", "text/markdown")
 _MARKUP_SIGNS = ("<html", "<!doctype html", "<body", "<head", "<div", "<article", "<p>", "<p ")
 _OTHER_FORMATS = (
-    (b"%PDF-", "PDF"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
@@ -51,7 +51,8 @@ def clean_page(
         template: what was learned of the site's own blocks; they are taken out.
 
     Raises:
-        PageError: ``unsupported-type`` (no HTML and no text), ``not-a-page``, ``no-text`` or ``low-confidence``.
+        PageError: ``unsupported-type`` (no HTML, text or PDF), ``not-a-page``, ``no-text``, ``low-confidence``, or a
+            reason of :func:`~communique.clean.pdf.read_pdf`.
     """
     return explain_page(page, source=source, candidate=candidate, archive=archive, template=template).article
 
@@ -65,15 +66,20 @@ def explain_page(
     template: TemplateIndex | None = None,
 ) -> Explained:
     """Return the article on a page with all its blocks and the rules that decided; otherwise as :func:`clean_page`."""
-    content_type = page.headers.get("content-type")
-    _check_type(page, content_type)
-    text = decode_body(page.body, content_type)
     subject = replace(_subject(page.url, source, candidate, page.fetched_at), template=template)
-    assembler = assemble_html if _is_html(text, content_type) else assemble_text
-    explained = _assemble(assembler, text, subject)
+    explained = _explain_body(page, subject)
     if archive is None:
         return explained
     return replace(explained, article=explained.article.model_copy(update={"archive": archive}))
+
+
+def _explain_body(page: RawPage, subject: Subject) -> Explained:
+    content_type = page.headers.get("content-type")
+    if _is_pdf(page.body):
+        return assemble_pdf(read_pdf(page.body, page.url), subject)
+    text = decode_body(page.body, content_type)
+    _check_type(page, content_type, text)
+    return _assemble(assemble_html if _is_html(text, content_type) else assemble_text, text, subject)
 
 
 def explain_html(html: str, url: str) -> Explained:
@@ -119,15 +125,23 @@ def _assemble(assembler: _Assembler, text: str, subject: Subject) -> Explained:
         raise PageError("not-a-page", f"{subject.url}: expected a page that can be read, {found}") from error
 
 
-def _check_type(page: RawPage, content_type: str | None) -> None:
+def _is_pdf(body: bytes) -> bool:
+    """Tell a PDF by its head, whatever it is labelled as; readers of the format allow a kilobyte before it."""
+    return body.startswith(b"%PDF-") or (b"%PDF-" in body[:1024] and b"<" not in body[: body.index(b"%PDF-")])
+
+
+def _check_type(page: RawPage, content_type: str | None, text: str) -> None:
     kind = _media_type(content_type)
     known = not kind or kind in (*_HTML_TYPES, *_TEXT_TYPES) or kind == "application/octet-stream"
     format_name = next((name for magic, name in _OTHER_FORMATS if page.body.startswith(magic)), None)
+    if kind == "application/pdf" and not format_name:
+        if not _has_markup(text):  # an error page in place of a file says so itself
+            raise PageError("broken-pdf", f"{page.url}: expected a PDF, got {len(page.body):,} bytes of something else")
+        return
     if not known or format_name:
         found = format_name or kind
-        raise PageError(
-            "unsupported-type", f"{page.url}: expected HTML or plain text, got {found}; only these can be cleaned"
-        )
+        message = f"{page.url}: expected HTML, plain text or PDF, got {found}; only these can be cleaned"
+        raise PageError("unsupported-type", message)
 
 
 def _media_type(content_type: str | None) -> str:
@@ -138,5 +152,9 @@ def _is_html(text: str, content_type: str | None) -> bool:
     kind = _media_type(content_type)
     if kind in _HTML_TYPES:
         return True
+    return _has_markup(text)
+
+
+def _has_markup(text: str) -> bool:
     head = text[:20_000].lower()
     return any(sign in head for sign in _MARKUP_SIGNS)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, get_args
 
-from communique.demo.page_file import Fault, PageFile, QuoteFile, check_page, read_page_file, read_yaml
+from communique.demo.page_file import Fault, Format, PageFile, QuoteFile, check_page, read_page_file, read_yaml
 from communique.demo.site_facts import SITES, SiteFacts, SiteId
 from communique.errors import ConfigError
 from communique.models import IsoDate, Kind, Segment, Value
@@ -36,6 +36,7 @@ class DemoPage(Value):
         expected: what a crawl must make of it.
         expected_reason: the quarantine's reason code, when that is where it belongs.
         fault: what is wrong with it on purpose.
+        format: what it is served as.
         section: where it stands in the menu.
         tags: for the tag cloud.
         location: dateline.
@@ -58,6 +59,7 @@ class DemoPage(Value):
     expected: Literal["document", "quarantine"] = "document"
     expected_reason: str | None = None
     fault: Fault | None = None
+    format: Format = "html"
     section: str | None = None
     tags: tuple[str, ...] = ()
     location: str | None = None

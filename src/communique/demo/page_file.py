@@ -47,6 +47,9 @@ Fault = Literal["http-500", "malformed", "wrong-charset", "no-charset"]
 """What is wrong with a page on purpose: no answer but an error; broken markup; windows-1251 bytes announced as UTF-8;
 UTF-8 bytes announced as nothing."""
 
+Format = Literal["html", "pdf", "text"]
+"""What a page is served as: PDF files have Latin letters and one language only."""
+
 
 class SegmentFile(Value):
     """One language of a page, as the content file gives it."""
@@ -88,6 +91,7 @@ class PageFile(Value):
         mirrors: ``site/slug`` of the page whose segments are reprinted here.
         fault: what is wrong with the page on purpose.
         quotes: every statement on the page, in its order; absent where nobody has read the page for them.
+        format: what the page is served as.
         segments: the text, one entry a language; empty for a reprint and for a page that never answers.
     """
 
@@ -105,6 +109,7 @@ class PageFile(Value):
     mirrors: str | None = Field(default=None, pattern=r"^[a-z]+/[a-z0-9][a-z0-9-]*$")
     fault: Fault | None = None
     quotes: tuple[QuoteFile, ...] | None = None
+    format: Format = "html"
     segments: tuple[SegmentFile, ...] = ()
 
     @model_validator(mode="after")

@@ -11,6 +11,7 @@ from communique.demo.content import DemoPage, DemoSite
 from communique.demo.listings import build_listings
 from communique.demo.loopback import PathLookup, Resource
 from communique.demo.markup_faults import break_markup
+from communique.demo.page_formats import render_pdf, render_text
 from communique.demo.render import count_list_pages, render, render_list, render_missing, render_page
 from communique.demo.shown_dates import to_utc
 
@@ -51,7 +52,17 @@ def _build_page(site: DemoSite, page: DemoPage) -> Resource:
         case "no-charset":
             return _html(render_page(site, page, None).encode(), changed, "text/html")
         case None:
+            return _build_whole_page(site, page, changed)
+
+
+def _build_whole_page(site: DemoSite, page: DemoPage, changed: datetime | None) -> Resource:
+    match page.format:
+        case "html":
             return _html(render_page(site, page).encode(), changed)
+        case "pdf":
+            return Resource(render_pdf(page, site.facts.name), "application/pdf", changed)
+        case "text":
+            return Resource(render_text(page).encode(), "text/plain; charset=utf-8", changed)
 
 
 def _build_lists(site: DemoSite) -> dict[str, Resource]:
