@@ -21,6 +21,7 @@ from communique.index.revisions import Revision, read_revisions
 from communique.ledger import LedgerEntry
 from communique.models import ArchiveRef
 from communique.pipeline.context import Installation
+from communique.pipeline.template_store import template_on
 from communique.pipeline.versions import Versions
 
 log = structlog.get_logger(__name__)
@@ -229,6 +230,7 @@ def _rereader(installation: Installation, entries: Mapping[str, LedgerEntry], ma
         # Imported here: only a page that changed since the rules did needs the models of these stages.
         from communique.archive import ArchiveReader
         from communique.clean import clean_page
+        from communique.clean.templates import TemplateIndex
         from communique.enrich import enrich_article
         from communique.index import build_document
 
@@ -238,7 +240,14 @@ def _rereader(installation: Installation, entries: Mapping[str, LedgerEntry], ma
         try:
             page = ArchiveReader(installation.settings.archive_dir).read(version.archive)
             source, candidate = installation.source(entry.source), entry.candidate()
-            article = clean_page(page, source=source, candidate=candidate, archive=version.archive)
+            template = template_on(installation.templates.versions(source.id), version.last.date())
+            article = clean_page(
+                page,
+                source=source,
+                candidate=candidate,
+                archive=version.archive,
+                template=TemplateIndex(template) if template else None,
+            )
             enriched = enrich_article(article, installation.knowledge)
         except PageError as error:
             log.info("an earlier version cannot be read as the present rules do", url=url, reason=error.reason)
