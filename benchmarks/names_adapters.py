@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from communique import knowledge
 from communique.enrich import enrich_article, find_candidates
-from communique.enrich.spans import Field
+from communique.enrich.known import find_inner_names
+from communique.enrich.spans import Field, Span
+from communique.enrich.titles import title_words
 from communique.models import Article, Segment
 from communique.settings import PROJECT_ROOT
 
@@ -23,11 +26,15 @@ def tag(text: str, lang: str) -> list[Tag]:
 
 
 def link(text: str, lang: str) -> list[Link]:
-    """Return (start, end, label, identity) of the names in ``text``; identity is ``None`` where none is decided."""
+    """Return (start, end, label, identity) of the names in ``text``, those inside the names of organisations too.
+
+    Identity is the Wikidata item where the knowledge base has it, else the entry's own id, and ``None`` where none is
+    decided.
+    """
     article = Article(source="benchmark", url="https://example.org/", segments=(Segment(language=lang, text=text),))
     enriched = enrich_article(article, _knowledge())
     linked: list[Link] = [
-        (mention.start, mention.end, _LABELS[entity.kind], entity.id)
+        (mention.start, mention.end, _LABELS[entity.kind], _identity(entity.id))
         for entity in enriched.entities
         if entity.kind in _LABELS
         for mention in entity.mentions
@@ -36,7 +43,22 @@ def link(text: str, lang: str) -> list[Link]:
     others: list[Link] = [
         (start, end, label, None) for start, end, label in tag(text, lang) if taken.isdisjoint(range(start, end))
     ]
-    return sorted([*linked, *others], key=lambda one: one[:2])
+    return sorted([*linked, *others, *_links_inside([*linked, *others], text, lang)], key=lambda one: one[:2])
+
+
+def _links_inside(links: list[Link], text: str, lang: str) -> Iterator[Link]:
+    """Yield the places that stand in the names of organisations: of ``МИД России``, the country."""
+    field, titles = Field(0, "text", lang, text), title_words(_knowledge())
+    for start, end, label, _ in links:
+        if label == "ORG":
+            inner = find_inner_names(Span(field, start, end, "organisation", (), ""), _knowledge(), titles)
+            for span in inner:
+                if span.kind == "place" and len(span.ids) == 1:
+                    yield span.start, span.end, "LOC", _identity(span.ids[0])
+
+
+def _identity(entry_id: str) -> str:
+    return (entry_id in _knowledge() and _knowledge().entry(entry_id).wikidata) or entry_id
 
 
 def same_person(name_a: str, name_b: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from communique.enrich.documents import find_dated_treaties
-from communique.enrich.english.names import find_english_names, tag_english_names
+from communique.enrich.english.names import find_english_names, tag_english_names, tag_fields_ahead
 from communique.enrich.known import find_inner_names, find_known_names
 from communique.enrich.page import PageNames, find_stranger_surnames
 from communique.enrich.resolution import Resolver
@@ -42,6 +42,15 @@ def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticl
     entities = _collect_entities(linked, knowledge)
     named = EnrichedArticle(article=article, entities=entities, knowledge_version=knowledge.version)
     return named.model_copy(update={"statements": read_statements(named, knowledge)})
+
+
+def prepare_articles(articles: Iterable[Article], knowledge: KnowledgeBase) -> None:
+    """Begin what another core can do for articles that are about to be enriched one after the other.
+
+    Raises:
+        ConfigError, ServiceError: the English tagger is missing or cannot be started.
+    """
+    tag_fields_ahead((field for article in articles for field in fields_of(article)), knowledge)
 
 
 def find_candidates(field: Field, knowledge: KnowledgeBase) -> list[Span]:

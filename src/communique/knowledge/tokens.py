@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _APOSTROPHES = "'’ʼ`´‘"
@@ -39,12 +40,14 @@ class Token:
         return not self.text[0].islower()
 
 
-def tokenize(text: str) -> list[Token]:
+@lru_cache(maxsize=64)
+def tokenize(text: str) -> tuple[Token, ...]:
     """Return the words of ``text``; articles and endings set off by an apostrophe or hyphen are left out.
 
     ``the``, the possessive ``s`` and Turkic case endings (``BMT-nin``, ``Bakı'da``) carry no part of a name, and
     leaving them out lets one alias match with and without them.
     """
+    # Kept for the last texts, because a page's fields are read for several kinds of names.
     tokens: list[Token] = []
     end_of_name = 0
     for match in _WORD.finditer(text):
@@ -55,7 +58,7 @@ def tokenize(text: str) -> list[Token]:
         joined = bool(tokens) and _joins(text[end_of_name:start], tokens[-1])
         tokens.append(Token(word, start, end, joined, text[end : end + 1] == "."))
         end_of_name = end
-    return tokens
+    return tuple(tokens)
 
 
 def _is_skipped(word: str, text: str, start: int, tokens: list[Token], end_of_name: int) -> bool:

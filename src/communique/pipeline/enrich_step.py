@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 import structlog
 
-from communique.enrich import enrich_article
+from communique.enrich import enrich_article, prepare_articles
 from communique.errors import ConfigError, ServiceError
 from communique.knowledge import KnowledgeBase
 from communique.models import Article, EnrichedArticle, Quarantined
@@ -26,14 +26,15 @@ def enrich_batch(batch: Batch, installation: Installation) -> int:
         ConfigError, ServiceError: a model is missing or cannot be started; no article is to be without its names.
     """
     quarantined: list[Quarantined] = []
-    articles = batch.read("articles", Article)
+    articles = list(batch.read("articles", Article))
+    prepare_articles(articles, installation.knowledge)
     count = batch.write("enriched", _enrich_articles(articles, installation.knowledge, quarantined))
     batch.write("quarantine-enrich", quarantined)
     return count
 
 
 def _enrich_articles(
-    articles: Iterator[Article], knowledge: KnowledgeBase, quarantined: list[Quarantined]
+    articles: Iterable[Article], knowledge: KnowledgeBase, quarantined: list[Quarantined]
 ) -> Iterator[EnrichedArticle]:
     for article in articles:
         try:

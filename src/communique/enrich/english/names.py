@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from communique.enrich.english.capitals import restore_capitals
 from communique.enrich.english.heads import ORGANISATION_HEADS, PLACE_HEADS
 from communique.enrich.english.repair import repair_spans
-from communique.enrich.english.taggers import english_tagger
+from communique.enrich.english.taggers import english_tagger, tag_ahead
 from communique.enrich.known import was_passed_over
 from communique.enrich.spans import Field, Span, without_overlaps
 from communique.enrich.titles import TitleWords, title_words
@@ -35,6 +35,13 @@ _QUALIFIERS = frozenset(
     """.split()  # noqa: SIM905 - a list of thirty quoted words is harder to read
 )
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’.-]*")
+
+
+def tag_fields_ahead(fields: Iterable[Field], knowledge: KnowledgeBase) -> None:
+    """Begin to tag the English fields of articles that are about to be enriched, in their order."""
+    texts = [restore_capitals(field.text, knowledge) for field in fields if field.language == "en"]
+    if texts:
+        tag_ahead(texts)
 
 
 def tag_english_names(field: Field, known: Sequence[Span], knowledge: KnowledgeBase) -> list[Span]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ _CHOICES = (
     "Set COMMUNIQUE_ENGLISH_TAGGER to corenlp (brought by `make setup`), to spacy:MODEL for a spaCy model that is "
     "installed here, or to none: then only names of the knowledge base and names after titles are found in English."
 )
+_ANY_TEXT = "Nobody came."
 _SPACY_LONGEST = 200_000
 """Characters spaCy is handed at once; its own bound is a million, at a gigabyte of memory."""
 
@@ -33,6 +35,17 @@ def english_tagger() -> Tagger:
         ServiceError: it is not installed or cannot be started; the text says what to do.
     """
     return tagger_named(get_settings().english_tagger)
+
+
+def tag_ahead(texts: Iterable[str]) -> None:
+    """Begin to tag texts on another core, where the tagger is a process of its own; nothing happens where it is none.
+
+    Raises:
+        ConfigError, ServiceError: as :func:`english_tagger`.
+    """
+    tagger = english_tagger()
+    if isinstance(tagger, _Restarted):
+        tagger.tag_ahead(texts)
 
 
 @cache
@@ -61,16 +74,33 @@ class _Restarted:
     def __init__(self) -> None:
         self._running = _start_corenlp()
         self._owner = os.getpid()
+        self._ahead: dict[str, Future[list[Tagged]]] = {}
+
+    def tag_ahead(self, texts: Iterable[str]) -> None:
+        """Begin to tag texts that will be asked for, in this order, while the caller does something else."""
+        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="english-tagger")
+        self._ahead = {text: executor.submit(self._tag, text) for text in texts}
+        executor.shutdown(wait=False)
 
     def __call__(self, text: str) -> list[Tagged]:
         if self._owner != os.getpid():
             self.__init__()  # type: ignore[misc]
+        begun = self._ahead.pop(text, None)
+        return begun.result() if begun else self._tag(text)
+
+    def _tag(self, text: str) -> list[Tagged]:
         try:
             return self._running.tag(text)
         except ServiceError:
             self._running.close()
             self._running = _start_corenlp()
+            self._running.tag(_ANY_TEXT)  # if it cannot read that either, it is broken: no text's fault
+        try:
             return self._running.tag(text)
+        except ServiceError as error:
+            # Twice on one text: that is the text's fault, and must not hold up the pages behind it.
+            self._running.close()
+            raise ValueError(f"a text of {len(text)} characters ends the English tagger: {error}") from error
 
 
 def _start_corenlp() -> CoreNlpProcess:
