@@ -13,7 +13,7 @@ from datetime import datetime
 from communique.clean.blocks import MAX_BLOCKS, TextBlock, read_blocks, squeeze
 from communique.clean.boilerplate import remove_boilerplate
 from communique.clean.bylines import byline_of_line, read_byline
-from communique.clean.confidence import text_confidence
+from communique.clean.confidence import judge_text
 from communique.clean.credits import choose_credits
 from communique.clean.dates import DateBounds, DateReading, read_modified, read_published
 from communique.clean.header import header_blocks, remove_header_lines, section_labels
@@ -34,7 +34,7 @@ from communique.errors import PageError
 from communique.models import Article, Block, Kind, Segment, date_part
 from communique.sources.model import Source
 
-LEAST_CONFIDENCE = 0.2
+LEAST_CONFIDENCE = 0.25
 """Confidence below which a page goes to quarantine."""
 
 
@@ -268,15 +268,16 @@ def _finish(draft: Draft, header: Sequence[TextBlock]) -> Explained:
     segments = segment_blocks(blocks, draft.title, draft.likely_languages, url=url)
     if not segments:
         raise PageError("no-text", f"{url}: expected the text of an article, found none in {len(blocks)} blocks")
-    confidence = text_confidence(blocks, draft.title)
-    if confidence < LEAST_CONFIDENCE:
-        message = f"{url}: expected a text with confidence of {LEAST_CONFIDENCE} or more, got {confidence:.2f}"
+    judged = judge_text(blocks, draft.title, by_rule=draft.origins.get("text") == "rule")
+    if judged.figure < LEAST_CONFIDENCE:
+        found = f"got {judged.figure:.2f}: {'; '.join(judged.doubts)}"
+        message = f"{url}: expected a text with confidence of {LEAST_CONFIDENCE} or more, {found}"
         raise PageError("low-confidence", message)
     titles = [segment.title for segment in segments if segment.title] or [draft.title or ""]
     kind, origin = read_kind(url, titles, section_labels(header), draft.subject.source, draft.reference)
     draft.origins["kind"] = origin
     explained = (*draft.cut, *map(_as_block, blocks))
-    return Explained(_article(draft, segments, kind, confidence, explained), explained)
+    return Explained(_article(draft, segments, kind, judged.figure, explained), explained)
 
 
 def _article(
