@@ -33,6 +33,8 @@ def measure(data: Path, every: int) -> Iterator[tuple[float, float]]:
             page: dict[str, Any] = json.loads(line)
             html = gzip.decompress((data / name / page["html"]).read_bytes()).decode("utf-8", "replace")
             gold = page["gold"]["ground_truth"]["main_content"] if "gold" in page else fundus.gold_body(page["body"])
+            if not isinstance(gold, str):
+                continue
             try:
                 article = explain_html(html, page["url"]).article
             except PageError:
