@@ -10,6 +10,9 @@ from datetime import timedelta
 
 from airflow.sdk import (
     DAG,
+    Asset,
+    AssetOrTimeSchedule,
+    AssetWatcher,
     CronTriggerTimetable,
     ExceptionRetryPolicy,
     Param,
@@ -21,6 +24,7 @@ from airflow.sdk import (
 )
 
 from communique.pipeline.pools import pool_of_source
+from communique.runtime.listing_trigger import ListingTrigger
 from communique.settings import get_settings
 from communique.sources import load_sources, source_directories
 from communique.sources.model import Source
@@ -75,12 +79,20 @@ A page that cannot go on is in quarantine with its reason: `communique quarantin
 """
 
 
-def schedule_of(source: Source) -> CronTriggerTimetable | None:
-    """Return when ``source`` is crawled: at its next cron time, never at once for a time that is past."""
+def schedule_of(source: Source) -> CronTriggerTimetable | AssetOrTimeSchedule | None:
+    """Return when ``source`` is crawled: at its next cron time, never at once for a time that is past.
+
+    A watched one is crawled as well whenever the triggerer sees a page in its listings that was not there before.
+    """
     if not source.enabled:
         return None
     # A zero timedelta, not False: Airflow 3.3 reads False as "at once if the last time is less than five minutes ago".
-    return CronTriggerTimetable(source.schedule, timezone="UTC", run_immediately=timedelta(0))
+    clock = CronTriggerTimetable(source.schedule, timezone="UTC", run_immediately=timedelta(0))
+    if not source.watch:
+        return clock
+    trigger = ListingTrigger(source_id=source.id, seconds=source.watch_seconds)
+    news = Asset(f"news_{source.id}", watchers=[AssetWatcher(name=f"listings_of_{source.id}", trigger=trigger)])
+    return AssetOrTimeSchedule(timetable=clock, assets=[news])
 
 
 @task
@@ -92,7 +104,8 @@ def discover(source_id: str) -> list[str]:
 
     context = get_current_context()
     params = context["params"]
-    scan = Scan(since=parse_since(params["since"]), every_page=params["every_page"])
+    started_by_news = context["dag_run"].run_type == "asset_triggered"
+    scan = Scan(since=parse_since(params["since"]), every_page=params["every_page"], news_only=started_by_news)
     return discover_batches(source_id, str(context["run_id"]), Installation(), scan)
 
 

@@ -26,7 +26,12 @@ print(json.dumps({
             "doc": dag.doc_md,
             "pools": {task.task_id: task.pool for task in dag.tasks},
             "retries": {task.task_id: task.retries for task in dag.tasks},
-            "schedule": getattr(dag.timetable, "expression", None),
+            "schedule": getattr(getattr(dag.timetable, "timetable", dag.timetable), "expression", None),
+            "watchers": [
+                watcher.trigger.serialize()
+                for asset in getattr(getattr(dag.timetable, "asset_condition", None), "objects", [])
+                for watcher in asset.watchers
+            ],
             "max_active_runs": dag.max_active_runs,
             "params": dag.params.dump(),
         }
@@ -115,6 +120,12 @@ def test_a_source_that_is_not_enabled_has_no_schedule(dags: dict) -> None:
             assert croniter.expand(schedule) == croniter.expand(source.schedule)
         else:
             assert schedule is None
+
+
+def test_a_watched_source_is_looked_at_by_a_trigger_beside_its_schedule(dags: dict) -> None:
+    watched = {name: dag["watchers"] for name, dag in crawls(dags).items() if dag["watchers"]}
+    trigger = "communique.runtime.listing_trigger.ListingTrigger"
+    assert watched == {"crawl_demo-wire": [[trigger, {"source_id": "demo-wire", "seconds": 15.0}]]}
 
 
 def test_a_bad_source_file_is_an_import_error_and_stops_no_other(tmp_path: Path) -> None:

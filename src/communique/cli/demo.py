@@ -27,6 +27,7 @@ def demo(
         list[Path] | None,
         typer.Option(help="Folder of saved pages (with gold.jsonl) to serve and crawl beside the demo sites."),
     ] = None,
+    flashes: Annotated[int, typer.Option(min=0, help="Flashes to publish on the watched demo wire and to time.")] = 3,
     minutes: Annotated[float, typer.Option(help="Longest time to wait for the crawls.")] = 20,
 ) -> None:
     """Start everything that is not running, crawl the demo sites through Airflow, and leave it all running.
@@ -48,6 +49,7 @@ def demo(
         states = follow_crawls(client, runs, progress.show, timeout=minutes * 60)
     reports = read_crawl_reports(settings, runs)
     console.print(report_table(reports))
+    _time_the_wire(settings, flashes, console)
     _show_example_search(settings, console)
     _show_addresses(settings, console)
     failed = [state.source_id for state in states if state.state != "success"]
@@ -98,6 +100,17 @@ def _serve_folder(settings: Settings, folder: Path, name: str | None, console: C
     service = start_saved_pages(settings, folder.resolve(), source_id)
     console.print(f"{source_id}: saved pages of {folder} on {service.address}", markup=False, highlight=False)
     return source_id
+
+
+def _time_the_wire(settings: Settings, flashes: int, console: Console) -> None:
+    from communique.cli.latency import print_spans, time_flashes
+
+    if flashes:
+        console.print(f"\n[bold]{flashes} flashes on the watched demo wire[/bold] (`communique flash` publishes more)")
+        missing, spans = time_flashes(settings, flashes, every=5, seconds=120, console=console)
+        print_spans(spans, console)
+        for url in missing:
+            console.print(f"not searchable within 120 s: {url}; see `communique why {url}`", style="red", markup=False)
 
 
 def _show_example_search(settings: Settings, console: Console) -> None:

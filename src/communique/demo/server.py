@@ -14,11 +14,14 @@ from starlette.applications import Starlette
 from communique.demo.content import CONTENT_ROOT, DemoSite, load_sites
 from communique.demo.loopback import add_port_options, build_app, serve_app
 from communique.demo.site_paths import open_site
+from communique.demo.wire import WIRE_HOST, open_wire
 
 
-def build_demo_app(sites: Iterable[DemoSite]) -> Starlette:
-    """Return the ASGI application that serves ``sites`` under their host names."""
+def build_demo_app(sites: Iterable[DemoSite], wire: Path | None = None) -> Starlette:
+    """Return the ASGI application that serves ``sites`` under their host names, and the wire if its file is given."""
     hosts = {site.facts.host: open_site(site) for site in sites}
+    if wire is not None:
+        hosts[WIRE_HOST] = open_wire(wire)
     return build_app(hosts.get)
 
 
@@ -27,8 +30,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m communique.demo.server", description="Serve the demo sites.")
     add_port_options(parser)
     parser.add_argument("--content", type=Path, default=CONTENT_ROOT, help="folder of the content files")
+    parser.add_argument("--wire", type=Path, help="file of the demo wire's flashes; without it there is no wire")
     options = parser.parse_args()
-    serve_app(build_demo_app(load_sites(options.content)), options.port, options.port_file)
+    serve_app(build_demo_app(load_sites(options.content), options.wire), options.port, options.port_file)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import re
 import sys
 from pathlib import Path
 
+from communique.demo.wire import wire_file
 from communique.errors import ConfigError
 from communique.runtime.child_environment import child_environment
 from communique.runtime.ports import choose_port, is_port_open
@@ -22,7 +23,8 @@ def start_demo_web(settings: Settings, report: Report = ignore_progress) -> Serv
     Raises:
         ServiceError: the server does not come up.
     """
-    return _start_site(settings, DEMO_WEB, ("communique.demo.server",), (), report)
+    wire = str(wire_file(settings.home.resolve()))
+    return _start_site(settings, DEMO_WEB, ("communique.demo.server",), ("--wire", wire), report)
 
 
 def start_saved_pages(settings: Settings, folder: Path, name: str, report: Report = ignore_progress) -> Service:

@@ -255,6 +255,9 @@ class Source(Value):
         enabled: whether its DAG is scheduled.
         demo: whether it is one of the demo sites.
         schedule: cron expression or preset (``@hourly``) of its DAG.
+        watch: whether its listings are looked into all the time, so that its DAG starts as soon as they name
+            something new; the schedule goes on beside.
+        watch_seconds: time between two such looks.
         discover: ways in.
         scope: which URLs belong to it.
         fetch: how it is asked.
@@ -277,6 +280,8 @@ class Source(Value):
     enabled: bool = True
     demo: bool = False
     schedule: str = "@hourly"
+    watch: bool = False
+    watch_seconds: float = Field(default=60, ge=5, le=86_400)
     discover: tuple[Entrance, ...] = Field(min_length=1)
     scope: Scope
     fetch: FetchPolicy = FetchPolicy()
