@@ -13,7 +13,7 @@ STAGES = ("discover", "fetch", "clean", "enrich", "index")
 FOUNDATIONS = {"models", "errors", "settings", "sources", "urls", "cache", "java_homes"}
 SINGLE_MODULES = {"errors", "settings", "urls", "cache", "java_homes"}
 ARRANGERS = {"pipeline", "cli", "runtime", "demo"}
-BESIDE_THE_PATH = {"fetch": {"archive"}, "enrich": {"knowledge"}, "index": {"knowledge"}}
+BESIDE_THE_PATH = {"fetch": {"archive"}, "enrich": {"knowledge", "stories"}, "index": {"knowledge", "stories"}}
 
 
 def imported_parts(package: str) -> dict[str, set[str]]:
@@ -46,7 +46,9 @@ def test_foundations_import_no_stage_and_no_arranger(package: str) -> None:
         assert not parts & {*STAGES, *ARRANGERS}, module
 
 
-@pytest.mark.parametrize("package", ["models", "sources", "discover", "clean", "enrich", "knowledge", "demo"])
+@pytest.mark.parametrize(
+    "package", ["models", "sources", "discover", "clean", "enrich", "knowledge", "stories", "demo"]
+)
 def test_only_fetch_and_the_arrangers_of_services_open_connections(package: str) -> None:
     for file in (PACKAGE / package).rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

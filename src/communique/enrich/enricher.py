@@ -16,6 +16,7 @@ from communique.enrich.titled import find_titled_people
 from communique.enrich.titles import TitleWords, title_words
 from communique.knowledge import KnowledgeBase
 from communique.models import Article, EnrichedArticle, Entity
+from communique.stories import make_fingerprint
 
 ENRICHER_VERSION = "3"
 """Raised whenever the same article and knowledge base would give other names."""
@@ -41,7 +42,8 @@ def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticl
         linked.extend(find_stranger_surnames(field, page, taken))
     entities = _collect_entities(linked, knowledge)
     named = EnrichedArticle(article=article, entities=entities, knowledge_version=knowledge.version)
-    return named.model_copy(update={"statements": read_statements(named, knowledge)})
+    told = named.model_copy(update={"statements": read_statements(named, knowledge)})
+    return told.model_copy(update={"fingerprint": make_fingerprint(told)})
 
 
 def prepare_articles(articles: Iterable[Article], knowledge: KnowledgeBase) -> None:

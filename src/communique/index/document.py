@@ -146,6 +146,7 @@ def _provenance(article: Article, listing: Candidate | None, record: FetchRecord
         "listed_at": listing and listing.listed_at.isoformat(),
         "rules_version": article.rules_version,
         "template_version": article.template_version,
+        "alternates": [one.url for one in listing.alternates] if listing else [],
     }
 
 

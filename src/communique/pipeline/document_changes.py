@@ -16,7 +16,7 @@ Change = Literal["added", "removed", "changed", "same", "failed"]
 
 OF_ONE_RUN = frozenset({"run_id", "indexed_at", "versions", "template_version"})
 """Fields that say when and with what a document was made, not what the page says."""
-OF_THE_PAGES_PAST = frozenset({"withdrawn_at", "revision", "changed_at", "text_since"})
+OF_THE_PAGES_PAST = frozenset({"withdrawn_at", "revision", "changed_at", "text_since", "story"})
 """Fields that the index step gives a document from what is known of its page, whatever the document is made with."""
 SAMPLES_OF_A_FIELD = 3
 _EXCERPT = 160

@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from communique.index import IndexOutcome, build_document, index_documents, refresh_documents
+from communique.index import IndexOutcome, build_document, document_id, index_documents, refresh_documents
 from communique.index.held import mark_withdrawn
 from communique.index.revisions import write_revisions
+from communique.index.stories import read_story_ids
 from communique.ledger import LedgerEntry
 from communique.models import (
     Candidate,
@@ -34,6 +36,7 @@ from communique.pipeline.ledger_entries import (
 from communique.pipeline.report import BatchReport, write_batch_report
 from communique.pipeline.revisions import trace_histories
 from communique.pipeline.revisits import digest_of_text, plan_next_visit
+from communique.pipeline.story_step import regroup
 from communique.pipeline.versions import Versions
 from communique.pipeline.workspace import Batch
 
@@ -88,7 +91,14 @@ def _index_articles(
     versions = (record for history in histories.values() for record in history.records)
     write_revisions(installation.client, installation.settings, versions)
     older = {url for url, history in histories.items() if not history.is_latest and url in held}
-    latest = (one | histories[str(one["url"])].fields() for one in documents if one["url"] not in older)
+    stories = read_story_ids(
+        installation.client, installation.settings, [document_id(str(one["url"])) for one in documents]
+    )
+    latest = (
+        one | histories[str(one["url"])].fields() | _held_story(one, stories)
+        for one in documents
+        if one["url"] not in older
+    )
     written = _Written({}, [], older)
     for outcome in index_documents(installation.client, installation.settings, latest):
         if outcome.ok:
@@ -96,7 +106,15 @@ def _index_articles(
         else:
             written.refused.append(_refused_page(batch, records[outcome.url], outcome))
     refresh_documents(installation.client, installation.settings)
+    former = [story["id"] for story in stories.values()]
+    regroup(installation, written.indexed.values(), former)
     return written
+
+
+def _held_story(document: Mapping[str, object], stories: Mapping[str, dict[str, Any]]) -> dict[str, object]:
+    """Return the story a document had, which it keeps until pages are grouped anew a moment later."""
+    story = stories.get(str(document["id"]))
+    return {"story": story} if story else {}
 
 
 def made_with(batch: Batch) -> Versions:

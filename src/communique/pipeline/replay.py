@@ -12,7 +12,9 @@ from datetime import UTC, date, datetime, time
 from itertools import groupby
 
 from communique.errors import CommuniqueError
+from communique.index import document_id
 from communique.index.held import delete_documents, read_documents
+from communique.index.stories import read_story_ids
 from communique.ledger import LedgerEntry
 from communique.models import Article, Candidate, EnrichedArticle, FetchRecord, Quarantined
 from communique.pipeline.clean_step import clean_batch
@@ -28,6 +30,7 @@ from communique.pipeline.document_changes import (
 from communique.pipeline.enrich_step import enrich_batch
 from communique.pipeline.index_step import build_documents, index_batch, made_with
 from communique.pipeline.ledger_entries import entry_of_removal
+from communique.pipeline.story_step import regroup
 from communique.pipeline.workspace import Batch, RunFolder
 
 
@@ -106,7 +109,9 @@ def apply_batch(batch: Batch, installation: Installation) -> None:
     refused = {page.url: page for page in batch.read("quarantine-clean", Quarantined) if _is_refused(page)}
     entries = installation.ledger.read_entries(refused)
     leaving = {url: entry for url, entry in entries.items() if entry.document_id is not None}
+    stories = read_story_ids(installation.client, installation.settings, map(document_id, leaving))
     delete_documents(installation.client, installation.settings, leaving)
+    regroup(installation, (), [story["id"] for story in stories.values()])
     versions = made_with(batch).digest
     installation.ledger.write_entries(
         entry_of_removal(entry, refused[url], versions=versions, run_id=batch.run_id) for url, entry in leaving.items()
