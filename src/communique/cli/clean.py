@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,10 +20,12 @@ def register(app: typer.Typer) -> None:
 
 def clean(
     target: Annotated[str, typer.Argument(help="A saved page (.html, .txt, each maybe .gz) or an http(s) address.")],
+    *,
     url: Annotated[str | None, typer.Option(help="The address a saved page had.")] = None,
     source: Annotated[str | None, typer.Option(help="Id of the source whose rules apply.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
     explain: Annotated[bool, typer.Option(help="Show each block: kept or removed, and by which rule.")] = False,
+    html: Annotated[Path | None, typer.Option(help="With --explain: write it as a coloured page to this file.")] = None,
 ) -> None:
     """Show what the cleaner makes of one page: its fields with their origins, and its text by language."""
     from communique.errors import CommuniqueError
@@ -32,12 +35,29 @@ def clean(
     except CommuniqueError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(2) from error
-    if as_json:
+    if html is not None:
+        _write_html(explained, html, explain=explain)
+    elif as_json:
         typer.echo(json.dumps(article_json(explained.article), ensure_ascii=False))
     elif explain:
         _print_blocks(explained)
     else:
         _print_article(explained.article)
+
+
+def _write_html(explained: Explained, file: Path, *, explain: bool) -> None:
+    from communique.clean.html_view import render_explanation
+
+    if not explain:
+        raise typer.BadParameter("--html shows what --explain does; give both")
+    try:
+        file.write_text(render_explanation(explained), encoding="utf-8")
+    except OSError as error:
+        typer.echo(
+            f"error: {file}: cannot be written: {error.strerror}; name a file in a folder that is there", err=True
+        )
+        raise typer.Exit(2) from error
+    typer.echo(f"written to {file}")
 
 
 def article_json(article: Article) -> dict[str, Any]:
