@@ -131,7 +131,7 @@ def test_archive_reference_is_noted() -> None:
 @pytest.mark.parametrize(
     ("body", "content_type", "reason"),
     [
-        (b"%PDF-1.7 abc", "text/html", "unsupported-type"),
+        (b"%PDF-1.7 abc", "text/html", "broken-pdf"),
         (b"{}", "application/json", "unsupported-type"),
         (b"", "text/html", "not-a-page"),
         (b"<html><body></body></html>", "text/html", "no-text"),

@@ -26,7 +26,7 @@ from communique.settings import Settings
 pytestmark = pytest.mark.services
 
 TASK_PROCESS = re.compile(r"airflow worker -- [0-9a-f]{8}-[0-9a-f-]{27}$")
-OF_ONE_RUN = {"run_id", "indexed_at", "fetched_at", "listed_at", "archive"}
+OF_ONE_RUN = {"run_id", "indexed_at", "fetched_at", "listed_at", "archive", "text_since"}
 KILLS = 6
 
 

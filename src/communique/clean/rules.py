@@ -89,8 +89,7 @@ def _leave_picture(element: html.HtmlElement) -> None:
     pictures = element.findall(".//img")
     caption = squeeze(element.text_content())
     if len(pictures) == 1 and len(caption) <= MAX_PHRASE and element.find(".//a") is None:
-        left = html.HtmlElement("img", dict(pictures[0].attrib) | ({CAPTION_ATTRIBUTE: caption} if caption else {}))
-        left.tag = "img"
+        left = element.makeelement("img", dict(pictures[0].attrib) | ({CAPTION_ATTRIBUTE: caption} if caption else {}))
         element.addprevious(left)
 
 
