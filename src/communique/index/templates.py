@@ -18,7 +18,7 @@ from communique.index.client import describe, service_errors
 from communique.index.generations import version_of, written_index
 from communique.settings import Settings
 
-IndexKind = Literal["documents", "ledger", "revisions"]
+IndexKind = Literal["documents", "ledger", "revisions", "alerts"]
 """The things kept in Elasticsearch."""
 
 _log = structlog.get_logger(__name__)

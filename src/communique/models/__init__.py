@@ -10,6 +10,7 @@ value                   made by                                read by
 :class:`PageMeasures`   the clean step                         reports, drift
 """
 
+from communique.models.alerts import AlertItem, AlertMessage, Change, Channel, SavedSearch
 from communique.models.article import Article, Block, FieldOrigin, Kind, Segment
 from communique.models.base import Value
 from communique.models.candidate import Alternate, Candidate, Via
@@ -24,12 +25,16 @@ from communique.models.structure import Image, Link, Part, PartKind, Turn, TurnR
 from communique.models.web import Answer, WebSession
 
 __all__ = [
+    "AlertItem",
+    "AlertMessage",
     "Alternate",
     "Answer",
     "ArchiveRef",
     "Article",
     "Block",
     "Candidate",
+    "Change",
+    "Channel",
     "CleaningMeasures",
     "Drift",
     "EnrichedArticle",
@@ -53,6 +58,7 @@ __all__ = [
     "Quarantined",
     "Quote",
     "RawPage",
+    "SavedSearch",
     "Segment",
     "Stage",
     "Statements",
