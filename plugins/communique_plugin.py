@@ -10,6 +10,7 @@ from airflow.plugins_manager import AirflowPlugin
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse
 
+from communique.api import create_app
 from communique.operators import list_source_rows, render_sources_page
 from communique.settings import get_settings
 
@@ -35,8 +36,20 @@ class CommuniquePlugin(AirflowPlugin):
     name = "communique"
     fastapi_apps: ClassVar[list[dict[str, Any]]] = [
         {"app": pages, "url_prefix": "/communique", "name": "Communiqué"},
+        {
+            "app": create_app(dependencies=[Depends(requires_access_view(AccessView.PLUGINS))]),
+            "url_prefix": "/communique-search",
+            "name": "Communiqué search",
+        },
     ]
     external_views: ClassVar[list[dict[str, Any]]] = [
+        {
+            "name": "Search",
+            "href": "/communique-search/",
+            "destination": "nav",
+            "url_route": "communique-search",
+            "category": "browse",
+        },
         {
             "name": "Sources",
             "href": "/communique/sources",

@@ -8,7 +8,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from communique.index import IndexOutcome, build_document, index_documents, refresh_documents
+from communique.index import IndexOutcome, build_document, document_id, index_documents, refresh_documents
 from communique.models import (
     ArchiveRef,
     Article,
@@ -100,3 +100,8 @@ def index_pages(client: Elasticsearch, settings: Settings, pages: Iterable[Enric
     outcomes = list(index_documents(client, settings, map(document_of, pages)))
     refresh_documents(client, settings)
     return outcomes
+
+
+def document_id_of(name: str) -> str:
+    """Return the id of the document of a page of the tests."""
+    return document_id(page_url(name))

@@ -84,7 +84,7 @@ def _start_services(settings: Settings, folders: list[Path], console: Console) -
         console.print(line, markup=False, highlight=False)
 
     served = [_serve_folder(settings, folder, None, console) for folder in folders]
-    start_all(settings, report, demo_web=True)
+    start_all(settings, report, demo_web=True, search_page=True)
     sources = load_sources(*source_directories(settings)).sources
     return [source.id for source in sources.values() if source.demo] + served
 
@@ -124,7 +124,12 @@ def _show_example_search(settings: Settings, console: Console) -> None:
 
 
 def _show_addresses(settings: Settings, console: Console) -> None:
+    from urllib.parse import quote
+
     from communique.cli.services import address_table
+    from communique.runtime import read_service
 
     console.print(address_table(settings))
+    if page := read_service(settings, "search-page"):
+        console.print(f"Search in a browser: {page.url}/?q={quote(EXAMPLE_QUERY)}", markup=False, soft_wrap=True)
     console.print("`make status` shows what is running; `make down` ends it.", markup=False)

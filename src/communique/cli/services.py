@@ -23,6 +23,9 @@ def register(app: typer.Typer) -> None:
 def up(
     with_airflow: Annotated[bool, typer.Option("--with-airflow/--without-airflow", help="Start Airflow.")] = True,
     with_demo_web: Annotated[bool, typer.Option("--with-demo-web", help="Serve the demo sites too.")] = False,
+    with_search_page: Annotated[
+        bool, typer.Option("--with-search-page/--without-search-page", help="Serve the search page and its API.")
+    ] = True,
 ) -> None:
     """Start Elasticsearch (unless ES_URL names a cluster) and Airflow, and leave them running."""
     from communique.cli.console import make_console
@@ -35,6 +38,7 @@ def up(
         lambda line: console.print(line, markup=False, highlight=False),
         airflow=with_airflow,
         demo_web=with_demo_web,
+        search_page=with_search_page,
     )
     console.print(address_table(settings))
 

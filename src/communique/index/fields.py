@@ -201,6 +201,11 @@ def _plain(field: str, *spellings: Callable[[str], str]) -> Callable[[FieldValue
     return build
 
 
+def _with_blanks(text: str) -> str:
+    """Return a value of several words as it is kept: ``press release`` for ``press-release``."""
+    return text.lower().replace("-", " ").replace("_", " ")
+
+
 def _author(value: FieldValue) -> Query:
     literal = re.sub(r"([*?\\])", r"\\\1", value.text)
     return {"wildcard": {"byline": {"value": f"*{literal}*", "case_insensitive": True}}}
@@ -217,9 +222,9 @@ def _title(value: FieldValue) -> Query:
 
 _QUERIES: dict[str, Callable[[FieldValue], Query]] = {
     "source": _plain("source", str.lower),
-    "kind": _plain("kind", str.lower, lambda kind: kind.lower().replace("-", " ").replace("_", " ")),
+    "kind": _plain("kind", str.lower, _with_blanks),
     "lang": _plain("languages", language_code),
-    "topic": _plain("topics", str.lower, lambda topic: topic.lower().replace(" ", "-")),
+    "topic": _plain("topics", str.lower, _with_blanks),
     "ref": _plain("reference"),
     "url": _plain("url"),
     "story": _plain("story.id"),

@@ -52,7 +52,7 @@ def read_highlights(found: Mapping[str, list[str]]) -> tuple[Highlight, ...]:
         _within_bounds(_read_piece(field, piece)) for field in sorted(found, reverse=True) for piece in found[field]
     ]
     marked = [highlight for highlight in highlights if highlight.marks]
-    return tuple(marked or highlights[:1])
+    return tuple(marked or [_with_ellipsis(one) for one in highlights[:1]])
 
 
 def highlight_mentions(document: Mapping[str, Any], ids: Collection[str]) -> Iterator[Highlight]:
@@ -92,6 +92,12 @@ def _read_piece(path: str, piece: str) -> Highlight:
         position = match.end()
     text += piece[position:]
     return Highlight(field=cast("Literal['title', 'body']", field), language=language, text=text, marks=tuple(marks))
+
+
+def _with_ellipsis(highlight: Highlight) -> Highlight:
+    """Return the beginning of a text with a sign that it goes on."""
+    ended = highlight.field == "title" or highlight.text.rstrip().endswith((".", "!", "?", "…", "»", "”"))
+    return highlight if ended else highlight.model_copy(update={"text": f"{highlight.text.rstrip()} …"})
 
 
 def _piece_around(text: str, language: str, start: int, end: int) -> Highlight:

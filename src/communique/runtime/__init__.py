@@ -13,6 +13,7 @@ from communique.runtime.demo_sites import start_demo_web, start_saved_pages
 from communique.runtime.node import start_elasticsearch
 from communique.runtime.processes import start_service, stop_service
 from communique.runtime.registry import Service, list_services, read_service
+from communique.runtime.search_page import start_search_page
 from communique.runtime.stack import ServiceState, service_states, start_all, stop_all
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "start_demo_web",
     "start_elasticsearch",
     "start_saved_pages",
+    "start_search_page",
     "start_service",
     "stop_all",
     "stop_service",

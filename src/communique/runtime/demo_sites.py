@@ -24,7 +24,7 @@ def start_demo_web(settings: Settings, report: Report = ignore_progress) -> Serv
         ServiceError: the server does not come up.
     """
     wire = str(wire_file(settings.home.resolve()))
-    return _start_site(settings, DEMO_WEB, ("communique.demo.server",), ("--wire", wire), report)
+    return start_module(settings, DEMO_WEB, ("communique.demo.server",), ("--wire", wire), report)
 
 
 def start_saved_pages(settings: Settings, folder: Path, name: str, report: Report = ignore_progress) -> Service:
@@ -45,12 +45,17 @@ def start_saved_pages(settings: Settings, folder: Path, name: str, report: Repor
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,40}", name):
         raise ConfigError(f"{name!r}: expected a short name of small letters, digits and hyphens.")
     module = ("communique.demo.saved_pages", str(folder.resolve()))
-    return _start_site(settings, name, module, ("--name", name), report)
+    return start_module(settings, name, module, ("--name", name), report)
 
 
-def _start_site(
+def start_module(
     settings: Settings, service: str, module: tuple[str, ...], options: tuple[str, ...], report: Report
 ) -> Service:
+    """Start a module that takes ``--port`` as a service, on the port it had last time, and wait until it answers.
+
+    Raises:
+        ServiceError: the server does not come up.
+    """
     running = read_service(settings, service)
     in_use = running.port if running is not None and find_process(running) is not None else None
     port = in_use or choose_port(settings, service)

@@ -17,6 +17,7 @@ DEFAULT_PORTS = {
     "elasticsearch-transport": 9330,
     "airflow-api-server": 8085,
     "demo-web": 8790,
+    "search-page": 8780,
 }
 OTHER_PORTS_FROM = 8890
 PORTS_TRIED = 200

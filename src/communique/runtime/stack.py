@@ -17,6 +17,7 @@ from communique.runtime.node import cluster_status, start_elasticsearch
 from communique.runtime.ports import is_port_open
 from communique.runtime.processes import Report, ignore_progress, stop_registered
 from communique.runtime.registry import Service, find_process, list_services
+from communique.runtime.search_page import start_search_page
 from communique.settings import Settings
 
 
@@ -45,7 +46,12 @@ class ServiceState(BaseModel):
 
 
 def start_all(
-    settings: Settings, report: Report = ignore_progress, *, airflow: bool = True, demo_web: bool = False
+    settings: Settings,
+    report: Report = ignore_progress,
+    *,
+    airflow: bool = True,
+    demo_web: bool = False,
+    search_page: bool = False,
 ) -> list[Service]:
     """Start what this installation needs, side by side, unless it runs; return the services.
 
@@ -54,6 +60,7 @@ def start_all(
         report: takes lines of progress, from several threads.
         airflow: start Airflow.
         demo_web: serve the demo sites.
+        search_page: serve the search page and its API.
 
     Raises:
         ServiceError: one of them does not come up; the others go on running.
@@ -62,8 +69,9 @@ def start_all(
         *([start_elasticsearch] if settings.es_url is None else []),
         *([start_airflow] if airflow else []),
         *([start_demo_web] if demo_web else []),
+        *([start_search_page] if search_page else []),
     ]
-    with locked(settings.home / "up.lock"), ThreadPoolExecutor(max_workers=3) as pool:
+    with locked(settings.home / "up.lock"), ThreadPoolExecutor(max_workers=4) as pool:
         started: list[Future[Service]] = [pool.submit(start, settings, report) for start in starts]
         return [future.result() for future in started]
 

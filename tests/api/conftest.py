@@ -1,0 +1,99 @@
+"""The application over real HTTP on loopback, in front of pages in a real node, and a real Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+from tests.index.index_pages import index_pages, make_page
+
+from communique.api import create_app
+from communique.index import connect, ensure_indices
+from communique.settings import Settings
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+ATTACK = "</script></title><script>alert('x')</script><img src=x onerror=alert(1)>\"'><svg onload=alert(2)>"
+LAVROV, MAMMADYAROV = "person/sergey-lavrov", "person/elmar-mammadyarov"
+PAGES = [
+    make_page(
+        f"meeting-{number}",
+        ("en", f"Meeting {number} of the ministers", f"Minister Lavrov met colleagues, meeting {number}. They spoke."),
+        people={LAVROV: ("Sergey Lavrov", "Lavrov")},
+        kind="press release",
+        published=f"2021-{number:02}-05",
+    )
+    for number in range(1, 13)
+] + [
+    make_page(
+        "vstrecha",
+        ("ru", "Встреча министров", "Эльмар Мамедъяров принял посла.\n\nБеседа длилась час."),
+        people={MAMMADYAROV: ("Elmar Mammadyarov", "Эльмар Мамедъяров")},
+        source="demo-agency",
+        published="2018-05-05T10:00:00+04:00",
+    ),
+    make_page(
+        "gorush",
+        ("az", "Nazirlərin görüşü", "Elmar Məmmədyarov səfiri qəbul edib."),
+        people={MAMMADYAROV: ("Elmar Mammadyarov", "Elmar Məmmədyarov")},
+        published="2018-05-05",
+    ),
+    make_page(
+        "attack",
+        ("en", f"Attack {ATTACK}", f"A zebra {ATTACK} and {ATTACK} Zorin {ATTACK}\n\n{ATTACK}"),
+        people={"person/~zorin": (f"Zorin {ATTACK}", "Zorin")},
+        byline=(ATTACK,),
+        reference=ATTACK,
+        published="2019-09-09",
+    ),
+]
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """Serve the application of an installation on loopback and yield its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        app = create_app(settings, allowed_hosts=("127.0.0.1",))
+        server = uvicorn.Server(uvicorn.Config(app, access_log=False, lifespan="off", log_level="warning"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def address(settings: Settings) -> Iterator[str]:
+    """Address of the application, in front of the pages above."""
+    client = connect(settings)
+    ensure_indices(client, settings)
+    index_pages(client, settings, PAGES)
+    with serving(settings) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def unused_port() -> int:
+    """A port nothing listens on."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return int(held.getsockname()[1])

@@ -1,0 +1,180 @@
+"""The API over real HTTP: the same hits as everywhere, errors that say what to do, and no parameter that breaks it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+from tests.api.conftest import ATTACK, LAVROV, serving
+from tests.index.index_pages import page_url
+
+from communique.cli import main
+from communique.index import SearchRequest, connect, document_id, search_documents
+from communique.knowledge import get_knowledge
+from communique.settings import Settings, get_settings
+
+pytestmark = pytest.mark.services
+
+
+def get(address: str, path: str, **parameters: object) -> requests.Response:
+    return requests.get(f"{address}{path}", params=parameters, timeout=60)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "query", ["Mammadyarov", "Мамедъяров", "Məmmədyarov", "meeting date:2021-03..2021-05", "lang:ru"]
+)
+def test_page_command_line_and_http_give_the_same_hits(
+    query: str, address: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    over_http = get(address, "/search", q=query).json()
+    hits = [hit["id"] for hit in over_http["hits"]]
+    assert hits
+    request = SearchRequest(query=query, collapse=True)
+    direct = search_documents(connect(settings), settings, get_knowledge(settings), request)
+    assert [hit.id for hit in direct.hits] == hits
+    page = get(address, "/", q=query).text
+    assert [part[:64] for part in page.split('<h3 dir="auto"><a href="/pages/')[1:]] == hits
+    for name, value in {
+        "COMMUNIQUE_HOME": str(settings.home),
+        "COMMUNIQUE_ES_URL": settings.es_url or "",
+        "COMMUNIQUE_INDEX_PREFIX": settings.index_prefix,
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "argv", ["communique", "search", query, "--json"])
+    get_settings.cache_clear()
+    with pytest.raises(SystemExit):
+        main()
+    get_settings.cache_clear()
+    printed = json.loads(capsys.readouterr().out)
+    assert [hit["id"] for hit in printed["hits"]] == hits
+    assert printed["facets"] == over_http["facets"]
+
+
+def test_hits_lead_on_to_the_last(address: str) -> None:
+    answer = get(address, "/search", q="meeting", size=5, collapse=False).json()
+    seen = [hit["id"] for hit in answer["hits"]]
+    while answer["next"]:
+        answer = get(address, "/search", q="meeting", size=5, after=answer["next"]).json()
+        seen += [hit["id"] for hit in answer["hits"]]
+    assert len(seen) == len(set(seen)) == answer["total"] == 12
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "error"),
+    [
+        ("/search?q=gas+(", 400, "parenthesis-not-closed"),
+        ("/search?q=date:someday", 400, "bad-value"),
+        ("/export?q=gas+(", 400, "parenthesis-not-closed"),
+        ("/search?size=1000", 422, "bad-parameter"),
+        ("/search?from=someday", 422, "bad-parameter"),
+        ("/search?from=2022&to=2021", 422, "bad-parameter"),
+        ("/search?after=x", 422, "bad-parameter"),
+        (f"/search?q={'x' * 1001}", 422, "bad-parameter"),
+        ("/documents/abcdef", 404, "not-here"),
+        ("/documents/..%2f..%2fetc", 404, "http"),
+        ("/entities/person/nobody-at-all", 404, "not-here"),
+        ("/entities/spam/x", 404, "not-here"),
+        ("/stories/none", 404, "not-here"),
+        ("/nothing", 404, "http"),
+    ],
+)
+def test_errors_are_json_with_a_name_and_what_to_do(address: str, path: str, status: int, error: str) -> None:
+    answer = requests.get(address + path, timeout=60)
+    assert (answer.status_code, answer.json()["error"]) == (status, error)
+    assert answer.json()["message"]
+
+
+def test_the_place_of_a_mistake_is_in_the_answer(address: str) -> None:
+    assert get(address, "/search", q="gas (oil").json()["position"] == 4
+
+
+def test_documents_entities_and_suggestions(address: str) -> None:
+    identity = document_id(page_url("meeting-7"))
+    document = get(address, f"/documents/{identity}").json()
+    assert (document["url"], document["archive"]["offset"]) == (page_url("meeting-7"), 17)
+    assert "identities" not in document
+    assert get(address, f"/documents/{identity}/revisions").json() == []
+    assert get(address, f"/documents/{identity}/similar").json()[0]["title"].startswith("Meeting")
+    entity = get(address, f"/entities/{LAVROV}").json()
+    assert (entity["name"], entity["total"], entity["known"]) == ("Sergey Lavrov", 12, True)
+    assert "Сергей Лавров" in entity["names"]["ru"]
+    assert get(address, "/suggest", q="Мамед").json()[0]["id"] == "person/elmar-mammadyarov"
+    (page,) = get(address, f"/stories/{identity}").json()
+    assert (page["hit"]["id"], page["role"]) == (identity, "original")
+    assert get(address, "/terms", q="zebra").status_code == 200
+
+
+def test_exports_are_files(address: str) -> None:
+    answer = get(address, "/export", q="Lavrov")
+    assert answer.headers["content-disposition"] == 'attachment; filename="communique.csv"'
+    assert len(list(csv.DictReader(io.StringIO(answer.text)))) == 12
+    assert len(get(address, "/export", q="Lavrov", format="jsonl", most=3).text.splitlines()) == 3
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/help", "/nothing", "/pages/abcdef", "/static/search.js", "/?q=("])
+def test_headers_let_nothing_of_a_page_run(address: str, path: str) -> None:
+    headers = requests.get(address + path, timeout=60).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_other_host_names_and_writing_are_refused(address: str) -> None:
+    assert requests.get(address, headers={"host": "evil.example"}, timeout=60).status_code == 400
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        assert requests.request(method, f"{address}/search", timeout=60).status_code == 405
+
+
+def test_an_attack_is_json_text(address: str) -> None:
+    answer = get(address, "/search", q="zebra")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json()["hits"][0]["title"] == f"Attack {ATTACK}"
+
+
+def test_elasticsearch_away_is_an_answer_of_its_own(settings: Settings, unused_port: int) -> None:
+    lost = settings.model_copy(update={"es_url": f"http://127.0.0.1:{unused_port}"})
+    with serving(lost) as address:
+        for path in ("/search", "/"):
+            answer = get(address, path)
+            assert answer.status_code == 503
+            assert "communique up" in answer.text
+
+
+def test_openapi_has_examples_and_every_route(address: str) -> None:
+    description = get(address, "/openapi.json").json()
+    paths = {"/search", "/suggest", "/terms", "/export", "/documents/{document_id}", "/stories/{story_id}"}
+    assert paths <= set(description["paths"])
+    by_name = {one["name"]: one for one in description["paths"]["/search"]["get"]["parameters"]}
+    assert by_name["q"]["schema"]["examples"]
+
+
+def test_no_parameters_break_the_api(address: str) -> None:
+    schema = schemathesis.openapi.from_url(f"{address}/openapi.json", wait_for_schema=10)
+    problems: list[str] = []
+    for operation in (result.ok() for result in schema.get_all_operations()):
+
+        @hypothesis_settings(
+            max_examples=12,
+            deadline=None,
+            derandomize=True,
+            phases=[Phase.explicit, Phase.generate],
+            suppress_health_check=list(HealthCheck),
+            database=None,
+        )
+        @given(case=operation.as_strategy())
+        def ask(case: schemathesis.Case) -> None:
+            answer = case.call(base_url=address)
+            if answer.status_code >= 500:
+                problems.append(f"{answer.status_code} {answer.request.url} {answer.text[:200]}")
+
+        ask()
+    assert problems == []
