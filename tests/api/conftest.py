@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
+from starlette.types import ASGIApp
 from tests.index.index_pages import index_pages, make_page
 
 from communique.api import create_app
@@ -57,10 +58,9 @@ PAGES = [
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """Serve the application of an installation on loopback and yield its address."""
+def serving(app: ASGIApp) -> Iterator[str]:
+    """Serve an application on loopback and yield its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        app = create_app(settings, allowed_hosts=("127.0.0.1",))
         server = uvicorn.Server(uvicorn.Config(app, access_log=False, lifespan="off", log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
@@ -77,7 +77,7 @@ def address(settings: Settings) -> Iterator[str]:
     client = connect(settings)
     ensure_indices(client, settings)
     index_pages(client, settings, PAGES)
-    with serving(settings) as url:
+    with serving(create_app(settings, allowed_hosts=("127.0.0.1",))) as url:
         yield url
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
+from typing import Annotated
 
 import pytest
 import requests
 import schemathesis
+from fastapi import Depends, FastAPI, Header, HTTPException
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from tests.api.conftest import ATTACK, LAVROV, serving
 from tests.index.index_pages import page_url
 
+from communique.api import create_app
 from communique.cli import main
 from communique.index import SearchRequest, connect, document_id, search_documents
 from communique.knowledge import get_knowledge
@@ -142,11 +146,32 @@ def test_an_attack_is_json_text(address: str) -> None:
 
 def test_elasticsearch_away_is_an_answer_of_its_own(settings: Settings, unused_port: int) -> None:
     lost = settings.model_copy(update={"es_url": f"http://127.0.0.1:{unused_port}"})
-    with serving(lost) as address:
+    with serving(create_app(lost)) as address:
         for path in ("/search", "/"):
             answer = get(address, path)
             assert answer.status_code == 503
             assert "communique up" in answer.text
+
+
+def test_mounted_below_a_path_its_links_stay_there_and_its_login_covers_pages_and_api(
+    address: str, settings: Settings
+) -> None:
+    def need_login(authorization: Annotated[str, Header()] = "") -> None:
+        if authorization != "known":
+            raise HTTPException(401)
+
+    outer = FastAPI()
+    outer.mount("/below", create_app(settings, dependencies=[Depends(need_login)]))
+    with serving(outer) as mounted:
+        for path in ("/", "/search", "/help", "/suggest?q=Lav", "/export", "/pages/abcdef", "/stories/x"):
+            assert requests.get(f"{mounted}/below{path}", timeout=60).status_code == 401, path
+        assert requests.get(f"{mounted}/below/openapi.json", timeout=60).status_code == 404
+        page = requests.get(f"{mounted}/below/?q=Lavrov", headers={"authorization": "known"}, timeout=60).text
+        links = re.findall(r'(?:href|src|action|data-suggest)="(/[^"]*)"', page)
+        assert links
+        assert [link for link in links if not link.startswith("/below/")] == []
+        missing = requests.get(f"{mounted}/below/pages/abcdef", headers={"authorization": "known"}, timeout=60)
+        assert (missing.status_code, missing.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 
 def test_openapi_has_examples_and_every_route(address: str) -> None:
