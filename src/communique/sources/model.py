@@ -226,16 +226,29 @@ class Cleaning(Value):
     rules: tuple[CleanRules, ...] = ()
 
 
+MeasuredField = Literal["title", "published", "byline", "reference", "text"]
+"""A field of an article whose fill is measured for every run."""
+
+
 class Expectations(Value):
     """Bounds an operator expects of one run; what falls outside is reported.
 
     Attributes:
         min_listed: fewest pages the listings should name together.
         max_listed: most pages they should name.
+        min_fill: least share of a run's articles that should have a field (``title``, ``published``, ``byline``,
+            ``reference``, ``text``), 0 to 1.
+        min_text_chars: fewest characters of text an article should have, in the median of a run.
+        max_quarantined: largest share of the listed pages that may fail before it counts, 0 to 1.
+        max_quiet_hours: longest time without a new document; ``None`` leaves it to what the source usually does.
     """
 
     min_listed: int = Field(default=1, ge=0)
     max_listed: int | None = None
+    min_fill: dict[MeasuredField, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
+    min_text_chars: int = Field(default=0, ge=0)
+    max_quarantined: float = Field(default=0.2, ge=0, le=1)
+    max_quiet_hours: float | None = Field(default=None, gt=0)
 
 
 class Source(Value):
