@@ -27,9 +27,9 @@ from rich.table import Table
 from communique.archive import ArchiveReader
 from communique.models import Article, EnrichedArticle, FetchRecord
 from communique.pipeline.context import Installation
-from communique.pipeline.crawl import BATCH_STEPS
 from communique.pipeline.discover_step import discover_batches
 from communique.pipeline.report import RunReport, read_run_report
+from communique.pipeline.steps import BATCH_STEPS
 from communique.pipeline.workspace import Batch, RunFolder
 from communique.settings import Settings
 
@@ -58,7 +58,7 @@ def crawl_timed(installation: Installation, timing: Timing) -> RunReport:
         references = discover_batches(SOURCE_ID, run_id, installation)
     root = installation.settings.runs_dir
     for reference in references:
-        for name, step in BATCH_STEPS:
+        for name, step in BATCH_STEPS.items():
             with timing.measure(name):
                 step(Batch(root=root, reference=reference), installation)
     return read_run_report(RunFolder(root, SOURCE_ID, run_id))

@@ -23,7 +23,7 @@ from airflow.sdk import (
     task_group,
 )
 
-from communique.pipeline.pools import pool_of_source
+from communique.pipeline.pools import dag_of_source, pool_of_source
 from communique.runtime.listing_trigger import ListingTrigger
 from communique.settings import get_settings
 from communique.sources import load_sources, source_directories
@@ -70,6 +70,7 @@ def describe_crawl(source: Source) -> str:
 | `clean` | takes title, dates, byline and text out of new and changed pages | the archive cannot be read |
 | `enrich` | finds and links people, places, organisations, treaties | a model is missing: run `make setup` |
 | `index` | writes documents and what is known of each URL | Elasticsearch is away, red or full |
+| `measure` | judges the run and keeps the source's health, also of a run that failed | Elasticsearch is away |
 
 Started by hand, the run takes two parameters: *since* follows the listings back to a day (a backfill), *every page*
 asks for pages that are not due for a visit too.
@@ -99,60 +100,64 @@ def schedule_of(source: Source) -> CronTriggerTimetable | AssetOrTimeSchedule | 
 def discover(source_id: str) -> list[str]:
     """Read the source's listings; return the references of the batches made of what is due in them."""
     from communique.pipeline.context import Installation
-    from communique.pipeline.discover_step import Scan, discover_batches
+    from communique.pipeline.discover_step import Scan
     from communique.pipeline.replay import parse_since
+    from communique.pipeline.steps import run_discover
 
     context = get_current_context()
     params = context["params"]
     started_by_news = context["dag_run"].run_type == "asset_triggered"
     scan = Scan(since=parse_since(params["since"]), every_page=params["every_page"], news_only=started_by_news)
-    return discover_batches(source_id, str(context["run_id"]), Installation(), scan)
+    return run_discover(source_id, str(context["run_id"]), Installation(), scan)
 
 
 @task
 def fetch(batch: str) -> str:
     """Fetch a batch's pages into the archive."""
-    from communique.pipeline.context import open_batch
-    from communique.pipeline.fetch_step import fetch_batch
+    from communique.pipeline.steps import run_task
 
-    fetch_batch(*open_batch(batch))
-    return batch
+    return run_task("fetch", batch)
 
 
 @task
 def clean(batch: str) -> str:
     """Clean a batch's new and changed pages."""
-    from communique.pipeline.clean_step import clean_batch
-    from communique.pipeline.context import open_batch
+    from communique.pipeline.steps import run_task
 
-    clean_batch(*open_batch(batch))
-    return batch
+    return run_task("clean", batch)
 
 
 @task
 def enrich(batch: str) -> str:
     """Find and link the names in a batch's articles."""
-    from communique.pipeline.context import open_batch
-    from communique.pipeline.enrich_step import enrich_batch
+    from communique.pipeline.steps import run_task
 
-    enrich_batch(*open_batch(batch))
-    return batch
+    return run_task("enrich", batch)
 
 
 @task
 def index(batch: str) -> str:
     """Write a batch's documents and ledger entries."""
-    from communique.pipeline.context import open_batch
-    from communique.pipeline.index_step import index_batch
+    from communique.pipeline.steps import run_task
 
-    index_batch(*open_batch(batch))
-    return batch
+    return run_task("index", batch)
+
+
+@task
+def measure(source_id: str) -> str:
+    """Measure and judge the run, whether it ended well or not; return the source's state."""
+    from communique.operators.watch import record_run
+    from communique.pipeline.context import Installation
+
+    context = get_current_context()
+    started_at = context["dag_run"].start_date
+    return record_run(Installation(), source_id, str(context["run_id"]), started_at=started_at).state
 
 
 def build_crawl_dag(source: Source, pool: str) -> DAG:
     """Return the DAG that crawls ``source``, asking its hosts only from within ``pool``."""
     with DAG(
-        dag_id=f"crawl_{source.id}",
+        dag_id=dag_of_source(source.id),
         dag_display_name=f"Crawl {source.name}",
         description=source.description,
         doc_md=describe_crawl(source),
@@ -182,7 +187,9 @@ def build_crawl_dag(source: Source, pool: str) -> DAG:
             politely_fetched = fetch.override(pool=pool)(batch)
             index(enrich(clean(politely_fetched)))
 
-        pages.expand(batch=discover.override(pool=pool)(source.id))
+        crawled_pages = pages.expand(batch=discover.override(pool=pool)(source.id))
+        # A teardown runs however the run ends, and its success does not make a failed run pass for a good one.
+        crawled_pages >> measure(source.id).as_teardown()
     return dag
 
 

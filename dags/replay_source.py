@@ -16,6 +16,7 @@ Started by hand, after a source's rules, the knowledge base or the code have cha
 | `clean_and_enrich` | makes their documents anew, beside those that are held |
 | `show_changes` | logs what is added, removed and changed, by field, with samples; a dry run ends here |
 | `apply` | writes the documents and what is known of each URL |
+| `measure` | judges the health of the sources anew |
 
 Clearing a task is always safe. On the command line: `communique replay --source ID --since DAY --dry-run`.
 """
@@ -61,12 +62,26 @@ def show_changes(batches: list[str]) -> list[str]:
 
 
 @task
-def apply(batch: str) -> None:
+def apply(batch: str) -> str:
     """Write a batch's documents and ledger entries."""
     from communique.pipeline.context import open_batch
     from communique.pipeline.replay import apply_batch
 
     apply_batch(*open_batch(batch))
+    return batch
+
+
+@task
+def measure(batches: list[str]) -> None:
+    """Judge the sources by what was made anew."""
+    from communique.operators.watched import record_replay
+    from communique.pipeline.context import Installation
+    from communique.pipeline.workspace import Batch
+
+    installation = Installation()
+    started_at = get_current_context()["dag_run"].start_date
+    root = installation.settings.runs_dir
+    record_replay([Batch(root=root, reference=one) for one in batches], installation, started_at=started_at)
 
 
 with DAG(
@@ -96,4 +111,4 @@ with DAG(
         "dry_run": Param(True, type="boolean", title="Dry run", description="Show what would change, and stop."),
     },
 ) as dag:
-    apply.expand(batch=show_changes(clean_and_enrich.expand(batch=plan())))
+    measure(apply.expand(batch=show_changes(clean_and_enrich.expand(batch=plan()))))

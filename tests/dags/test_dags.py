@@ -82,7 +82,9 @@ def test_every_source_has_its_dag(dags: dict) -> None:
 
 def test_a_dag_takes_the_path_of_a_page(dags: dict) -> None:
     for name, dag in crawls(dags).items():
-        assert dag["tasks"] == ["discover", "pages.clean", "pages.enrich", "pages.fetch", "pages.index"], name
+        assert dag["tasks"] == ["discover", "measure", "pages.clean", "pages.enrich", "pages.fetch", "pages.index"], (
+            name
+        )
         assert dag["max_active_runs"] == 1
 
 
@@ -106,7 +108,7 @@ def test_every_task_is_tried_again_and_every_dag_says_what_it_does(dags: dict) -
 
 def test_a_replay_is_started_by_hand_and_writes_nothing_unless_told_to(dags: dict) -> None:
     replay = dags["dags"]["replay_source"]
-    assert replay["tasks"] == ["apply", "clean_and_enrich", "plan", "show_changes"]
+    assert replay["tasks"] == ["apply", "clean_and_enrich", "measure", "plan", "show_changes"]
     assert replay["schedule"] is None
     assert replay["params"] == {"source": "", "since": None, "dry_run": True}
 

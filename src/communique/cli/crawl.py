@@ -57,12 +57,15 @@ def crawl(
 
 def crawl_with_progress(source_id: str, run_id: str | None, console: Console, scan: Scan) -> RunReport:
     """Crawl a source and show on ``console`` how far it is."""
+    from communique.operators.watched import crawl_watched
     from communique.pipeline.context import Installation
-    from communique.pipeline.crawl import crawl_source
 
     with console.status(f"{source_id}: discover") as status:
 
         def tell(step: str, number: int, total: int) -> None:
             status.update(f"{source_id}: {step} (batch {number} of {total})")
 
-        return crawl_source(source_id, Installation(), run_id=run_id, scan=scan, tell=tell)
+        report, health = crawl_watched(source_id, Installation(), run_id=run_id, scan=scan, tell=tell)
+    if health.findings:
+        console.print(f"{source_id} is {health.state} ({health.cause}): {health.evidence}", markup=False)
+    return report

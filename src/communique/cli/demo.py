@@ -17,12 +17,17 @@ EXAMPLE_HITS = 5
 
 
 def register(app: typer.Typer) -> None:
-    """Add ``demo`` and ``serve`` to the command line."""
-    app.command("demo")(demo)
+    """Add ``demo``, its sub-commands, and ``serve`` to the command line."""
+    group = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+    group.callback()(demo)
+    group.command("break")(break_site)
+    group.command("mend")(mend_site)
+    app.add_typer(group, name="demo")
     app.command("serve")(serve)
 
 
 def demo(
+    context: typer.Context,
     pages: Annotated[
         list[Path] | None,
         typer.Option(help="Folder of saved pages (with gold.jsonl) to serve and crawl beside the demo sites."),
@@ -34,6 +39,8 @@ def demo(
 
     Exit code 0 when every run succeeded and every listed page is accounted for.
     """
+    if context.invoked_subcommand is not None:
+        return
     from communique.cli.console import make_console
     from communique.cli.tables import report_table
     from communique.demo.crawl_demo import follow_crawls, read_crawl_reports, trigger_crawls
@@ -57,6 +64,54 @@ def demo(
     if failed or unfinished or len(reports) < len(runs):
         console.print(f"failed: {', '.join(failed) or '-'}; unfinished: {', '.join(unfinished) or '-'}", style="red")
         raise typer.Exit(1)
+
+
+def break_site(
+    site: Annotated[str, typer.Argument(help="A demo site: mfa, speeches, agency, gazette or mirror.")],
+    fault: Annotated[str, typer.Argument(help="redesign, silence, 403, slow or garbage.")],
+    seconds: Annotated[float, typer.Option(min=0.1, max=60, help="How long `slow` makes a page take.")] = 2.0,
+) -> None:
+    """Break a demo site while it runs, to see its source's health say so after the next crawl."""
+    from communique.demo.breakage import FAULTS, SiteFault, switch_fault
+    from communique.errors import ConfigError
+
+    chosen = next((known for known in FAULTS if known == fault), None)
+    if chosen is None:
+        raise ConfigError(f"{fault}: expected one of {', '.join(FAULTS)}")
+    name = _demo_site(site)
+    switch_fault(_switch_file(), name, SiteFault(fault=chosen, seconds=seconds))
+    typer.echo(f"{name}: {fault}. See it: communique crawl demo-{name} && communique health demo-{name}")
+    typer.echo(f"Mend it: communique demo mend {name}")
+
+
+def mend_site(
+    site: Annotated[str | None, typer.Argument(help="A demo site; all of them if none is named.")] = None,
+) -> None:
+    """Take back what `demo break` did."""
+    from communique.demo.breakage import read_faults, switch_fault
+
+    for name in [_demo_site(site)] if site else list(read_faults(_switch_file())):
+        switch_fault(_switch_file(), name, None)
+        typer.echo(f"{name}: mended; the next crawl sees it")
+
+
+def _demo_site(site: str) -> str:
+    from typing import get_args
+
+    from communique.demo.site_facts import SiteId
+    from communique.errors import ConfigError
+
+    name = site.removeprefix("demo-")
+    if name not in get_args(SiteId):
+        raise ConfigError(f"{site}: no demo site; there are {', '.join(get_args(SiteId))}")
+    return name
+
+
+def _switch_file() -> Path:
+    from communique.demo.breakage import SWITCH_FILE
+    from communique.settings import get_settings
+
+    return get_settings().home / SWITCH_FILE
 
 
 def serve(

@@ -30,6 +30,7 @@ def replay(
     First shows what changes: documents added, removed and changed, by field, with samples.
     """
     from communique.cli.console import make_console
+    from communique.operators.watched import record_replay
     from communique.pipeline.context import Installation
     from communique.pipeline.replay import (
         apply_batch,
@@ -42,7 +43,8 @@ def replay(
     from communique.pipeline.workspace import Batch
 
     installation = Installation()
-    run_id = replay_run_id(datetime.now(UTC))
+    started_at = datetime.now(UTC)
+    run_id = replay_run_id(started_at)
     references = plan_replay(installation, run_id, source_id=source, since=parse_since(since))
     batches = [Batch(root=installation.settings.runs_dir, reference=reference) for reference in references]
     with make_console(stderr=True).status("replay") as status:
@@ -55,6 +57,7 @@ def replay(
     if not dry_run:
         for batch in batches:
             apply_batch(batch, installation)
+        record_replay(batches, installation, started_at=started_at)
     if as_json:
         shown = [part.model_dump(mode="json") for part in changes]
         typer.echo(json.dumps({"run_id": run_id, "dry_run": dry_run, "sources": shown}))

@@ -26,9 +26,14 @@ def open_site(site: DemoSite) -> PathLookup:
     return partial(_find_path, build_paths(site), missing)
 
 
+def build_lists_of(site: DemoSite) -> dict[str, Resource]:
+    """Return the list pages, feeds, sitemaps and robots.txt of ``site`` by path."""
+    return _build_lists(site) | build_listings(site)
+
+
 def build_paths(site: DemoSite) -> dict[str, Resource]:
     """Return what ``site`` serves by path, a list page's query included."""
-    paths = _build_lists(site) | build_listings(site) | {page.path: _build_page(site, page) for page in site.pages}
+    paths = build_lists_of(site) | {page.path: _build_page(site, page) for page in site.pages}
     paths |= {f"/photo/{page.slug}.svg": _build_photo(page) for page in site.pages}
     stylesheet = (_TEMPLATES / site.id / "style.css").read_bytes()
     return paths | {"/style.css": Resource(stylesheet, "text/css; charset=utf-8")}

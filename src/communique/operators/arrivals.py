@@ -92,11 +92,12 @@ def learn_rhythm(arrivals: Iterable[datetime], timezone: str) -> Rhythm | None:
         arrivals: moments (with zone) at which documents came, in any order.
         timezone: IANA zone of the source.
     """
-    times = sorted(moment.astimezone(UTC) for moment in arrivals)
-    times = [moment for moment in times if moment > times[-1] - WINDOW]
+    known = sorted(moment.astimezone(UTC) for moment in arrivals)
+    times = [moment for moment in known if moment > known[-1] - WINDOW]
     if len(times) < MIN_ARRIVALS or times[-1] - times[0] < MIN_SPAN:
         return None
-    weeks = (times[-1] - times[0]) / timedelta(weeks=1)
+    # With documents from before it, the whole window was watched; else only the time since the first one.
+    weeks = (WINDOW if len(known) > len(times) else times[-1] - times[0]) / timedelta(weeks=1)
     rhythm = Rhythm(
         timezone=timezone,
         rates=_rates([_hour_of_week(moment, ZoneInfo(timezone)) for moment in times], weeks),

@@ -43,7 +43,7 @@ class Baseline(Value):
         listed: pages its listings name, median.
         filled: share of articles that have each field.
         by_rule: share of articles whose field came from the rule meant for it.
-        quarantined: share of listed pages that could not go on.
+        quarantined: share of the pages asked for that could not go on.
         foreign, same_text: share of such articles.
         text_chars: characters of text of an article, median of medians.
         confidence: the cleaner's confidence, median.
@@ -77,7 +77,7 @@ def learn_baseline(runs: Iterable[RunMeasures]) -> Baseline:
         listed=_median([run.listed for run in known]),
         filled=_sum_shares((run.filled, dict.fromkeys(run.filled, run.articles)) for run in made),
         by_rule=_sum_shares((run.rule_found, run.rule_tried) for run in made),
-        quarantined=Share(part=sum(run.quarantined for run in known), whole=sum(run.listed for run in known)),
+        quarantined=Share(part=sum(run.quarantined for run in known), whole=sum(run.asked for run in known)),
         foreign=Share(part=sum(run.foreign for run in made), whole=sum(run.articles for run in made)),
         same_text=Share(part=sum(run.same_text for run in made), whole=sum(run.articles for run in made)),
         text_chars=_median([run.text_chars for run in made if run.text_chars is not None]),

@@ -100,7 +100,7 @@ def _find(source: Source, run: RunMeasures | None, seen: Circumstances) -> Itera
 
 def judge_run(source: Source, run: RunMeasures, baseline: Baseline) -> Iterator[Finding]:
     """Yield what is wrong with a run that came to its end."""
-    for judge in (_judge_listings, _judge_quarantine, _judge_articles, _judge_fields, _judge_pace):
+    for judge in (_judge_listings, _judge_quarantine, _judge_articles, _judge_fields, _judge_drift, _judge_pace):
         yield from judge(source, run, baseline)
 
 
@@ -123,11 +123,11 @@ def _judge_overdue(run: RunMeasures, seen: Circumstances) -> Iterator[Finding]:
 def _judge_failure(run: RunMeasures) -> Finding:
     failure = run.failure
     if failure is None:
-        missing = run.listed - run.indexed - run.unchanged - run.quarantined
+        missing = run.asked - run.indexed - run.unchanged - run.quarantined
         return Finding(
             state="broken",
             cause="run-died",
-            evidence=f"its run {run.run_id} ended with {missing} of {run.listed} listed pages unaccounted for",
+            evidence=f"its run {run.run_id} ended with {missing} of {run.asked} pages unaccounted for",
         )
     state, cause = name_failure(failure.reason, failure.error, failure.message)
     first_line = failure.message.splitlines()[0] if failure.message else failure.error
@@ -174,6 +174,8 @@ def _judge_listings(source: Source, run: RunMeasures, baseline: Baseline) -> Ite
         text = f"its listings name {run.listed} pages; `expect.max_listed` is {source.expect.max_listed}"
         yield Finding(state="degraded", cause="listing-grew", evidence=text)
     for reason, count in run.problems.items():
+        if run.listed == 0 and reason == "no-items":
+            continue
         refused = reason in REFUSALS
         yield Finding(
             state="degraded",
@@ -184,7 +186,7 @@ def _judge_listings(source: Source, run: RunMeasures, baseline: Baseline) -> Ite
 
 
 def _judge_quarantine(source: Source, run: RunMeasures, baseline: Baseline) -> Iterator[Finding]:
-    failed = Share(part=run.quarantined, whole=run.listed)
+    failed = Share(part=run.quarantined, whole=run.asked)
     if not failed.part:
         return
     if failed.rate <= source.expect.max_quarantined and not is_rise(failed, baseline.quarantined):
@@ -203,7 +205,7 @@ def _judge_quarantine(source: Source, run: RunMeasures, baseline: Baseline) -> I
     yield Finding(
         state=state,
         cause=cause,
-        evidence=f"{failed.part} of {failed.whole} listed pages could not go on: {told}{usual}",
+        evidence=f"{failed.part} of {failed.whole} pages asked for could not go on: {told}{usual}",
         url=run.first_shown.get(reason),
     )
 
@@ -291,6 +293,15 @@ def _judge_text(source: Source, run: RunMeasures, baseline: Baseline) -> Iterato
     if now is not None and before is not None and enough and now < before - LOST_CONFIDENCE:
         text = f"the cleaner is {now:.0%} sure of its texts, usually {before:.0%}"
         yield Finding(state="degraded", cause="redesign", evidence=text)
+
+
+def _judge_drift(source: Source, run: RunMeasures, baseline: Baseline) -> Iterator[Finding]:
+    """Yield what the clean step saw on its own; lost fields are judged over several runs, by `_judge_fill`."""
+    for drift in run.drift:
+        if not drift.signal.startswith("lost-"):
+            cause: Cause = "no-text" if drift.signal == "text-emptied" else "redesign"
+            url = drift.examples[0] if drift.examples else None
+            yield Finding(state="degraded", cause=cause, evidence=drift.message.split(";")[0], url=url)
 
 
 def _judge_pace(source: Source, run: RunMeasures, baseline: Baseline) -> Iterator[Finding]:

@@ -13,8 +13,8 @@ from typing import Literal, get_args
 
 from pydantic import Field
 
-from communique.models import Article, Candidate, FetchRecord, Quarantined, Value, parse_iso
-from communique.pipeline.report import BatchReport, Discovered
+from communique.models import Article, Candidate, Drift, FetchRecord, Quarantined, Value, parse_iso
+from communique.pipeline.report import BatchReport, Discovered, read_run_report
 from communique.pipeline.run_failure import RunFailure, read_failure
 from communique.pipeline.workspace import Batch, RunFolder
 from communique.sources.model import CleanRules, MeasuredField, Source
@@ -36,14 +36,17 @@ class RunMeasures(Value):
 
     Attributes:
         source: id of the source.
-        run_id: name of the run.
+        run_id: name of the run, as in its folder's name and in its documents.
         kind: ``crawl``, or ``replay`` for documents made again from the archive, which says nothing of the site.
         started_at, ended_at: of the run (UTC).
         finished: whether every listed page is accounted for.
         failure: what ended the run, if it did not end well.
         ways_in: listings the source has.
         problems: listings that could not be read, by reason.
-        listed, fetched, unchanged, indexed, quarantined, reasons: as in :class:`~communique.pipeline.report.RunReport`.
+        listed: pages its listings named, due for a visit or not.
+        asked: pages that were asked for: those due, listed or not.
+        fetched, unchanged, indexed, quarantined, reasons: as in :class:`~communique.pipeline.report.BatchReport`, of
+            the pages that were asked for.
         refused: pages that the site does not want to be read (robots.txt, 401, 403, 429 …), part of ``quarantined``.
         articles: articles the cleaner made in this run.
         filled: of these, how many have each of :data:`FIELDS`.
@@ -57,6 +60,7 @@ class RunMeasures(Value):
         seconds_per_page: mean time between two answers.
         latency_seconds: from publication to being searchable, median over new pages that give the minute.
         newest_published: newest publication among the articles, as ISO text.
+        drift: in what the pages are unlike those of earlier runs, as the clean step saw it.
         first_shown: first page that shows each symptom: a reason, ``missing:title``, ``rule:body``, ``foreign`` …
     """
 
@@ -70,6 +74,7 @@ class RunMeasures(Value):
     ways_in: int = 1
     problems: dict[str, int] = Field(default_factory=dict)
     listed: int = 0
+    asked: int = 0
     fetched: int = 0
     unchanged: int = 0
     indexed: int = 0
@@ -88,6 +93,7 @@ class RunMeasures(Value):
     seconds_per_page: float | None = None
     latency_seconds: float | None = None
     newest_published: str | None = None
+    drift: tuple[Drift, ...] = ()
     first_shown: dict[str, str] = Field(default_factory=dict)
 
     @property
@@ -114,21 +120,21 @@ def measure_run(run: RunFolder, source: Source, *, started_at: datetime, now: da
     indexed, unchanged, quarantined = (
         sum(getattr(report, name) for report in reports) for name in ("indexed", "unchanged", "quarantined")
     )
-    listed = discovered.listed if discovered else 0
-    finished = discovered is not None and indexed + unchanged + quarantined == listed
+    finished = discovered is not None and read_run_report(run).finished
     shown: dict[str, str] = {}
     for page in (*(discovered.problems if discovered else ()), *failed):
         shown.setdefault(page.reason, page.url)
     return RunMeasures(
         source=source.id,
-        run_id=run.run_id,
+        run_id=run.path.name,
         started_at=started_at,
         ended_at=now,
-        finished=finished and len(reports) == len(batches),
+        finished=finished,
         failure=None if finished else read_failure(run),
         ways_in=len(source.discover),
         problems=dict(Counter(problem.reason for problem in discovered.problems)) if discovered else {},
-        listed=listed,
+        listed=discovered.listed if discovered else 0,
+        asked=sum(1 for batch in batches for _ in batch.read("candidates", Candidate)),
         fetched=sum(report.fetched for report in reports),
         unchanged=unchanged,
         indexed=indexed,
@@ -136,6 +142,7 @@ def measure_run(run: RunFolder, source: Source, *, started_at: datetime, now: da
         refused=sum(count for reason, count in reasons.items() if reason in REFUSALS),
         reasons=dict(reasons),
         seconds_per_page=_pace(batches),
+        drift=tuple(drift for report in reports for drift in report.drift),
         latency_seconds=_latency(batches, articles, now),
         first_shown=dict(list((measure_articles(articles, source, shown) or shown).items())[:_MAX_SHOWN]),
         **_article_measures(articles, source),
@@ -274,6 +281,7 @@ def pool_articles(runs: Sequence[RunMeasures]) -> RunMeasures:
             **{name: sum(getattr(run, name) for run in made) for name in ("articles", "foreign", "same_text")},
             "text_chars": median(texts) if texts else None,
             "confidence": sum(sure) / len(sure) if sure else None,
+            "drift": made[0].drift if made else (),
             "first_shown": shown,
         }
     )

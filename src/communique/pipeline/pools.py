@@ -21,6 +21,11 @@ def pool_of_source(source: Source, sources: Iterable[Source]) -> str:
     return f"politeness_{min(_group_of(source, list(sources)))}"
 
 
+def dag_of_source(source_id: str) -> str:
+    """Return the id of the DAG that crawls a source."""
+    return f"crawl_{source_id}"
+
+
 def describe_pools(settings: Settings) -> dict[str, dict[str, object]]:
     """Return every pool as Airflow's ``pools import`` reads it."""
     sources = load_sources(*source_directories(settings)).sources.values()

@@ -23,8 +23,11 @@ def start_demo_web(settings: Settings, report: Report = ignore_progress) -> Serv
     Raises:
         ServiceError: the server does not come up.
     """
-    wire = str(wire_file(settings.home.resolve()))
-    return start_module(settings, DEMO_WEB, ("communique.demo.server",), ("--wire", wire), report)
+    from communique.demo.breakage import SWITCH_FILE
+
+    home = settings.home.resolve()
+    files = ("--wire", str(wire_file(home)), "--faults", str(home / SWITCH_FILE))
+    return start_module(settings, DEMO_WEB, ("communique.demo.server",), files, report)
 
 
 def start_saved_pages(settings: Settings, folder: Path, name: str, report: Report = ignore_progress) -> Service:

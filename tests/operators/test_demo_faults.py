@@ -1,0 +1,82 @@
+"""Each fault of the demo sites is seen after one crawl, called by its name, and over when mended."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from communique.demo.breakage import SWITCH_FILE, Fault, SiteFault, read_faults, redesign_markup, switch_fault
+from communique.demo.content import DemoSite, load_sites
+from communique.demo.render import render_page
+from communique.errors import CommuniqueError, ConfigError
+from communique.operators.health import SourceHealth
+from communique.operators.store import HealthStore
+from communique.operators.watched import crawl_watched
+from communique.pipeline.context import Installation
+
+NAMED: dict[Fault, tuple[str, str, str]] = {
+    "redesign": ("degraded", "redesign", "body: 0 of"),
+    "silence": ("silent", "listing-empty", "no-items"),
+    "403": ("refused", "refused", "http-403"),
+    "slow": ("late", "slow", "a page takes"),
+    "garbage": ("broken", "garbage", "no language of the source"),
+}
+
+
+def crawl(installation: Installation, source_id: str) -> SourceHealth:
+    with suppress(CommuniqueError):
+        return crawl_watched(source_id, installation)[1]
+    known = HealthStore(installation.client, installation.settings).read_source(source_id)
+    assert known is not None
+    return known.health
+
+
+@pytest.fixture(scope="module")
+def healthy(demo_installation: Installation) -> Installation:
+    """The installation after a crawl in which nothing was wrong."""
+    before = crawl(demo_installation, "demo-mirror")
+    assert (before.state, before.findings) == ("fine", ())
+    return demo_installation
+
+
+@pytest.mark.services
+@pytest.mark.parametrize("fault", NAMED)
+def test_a_fault_is_seen_named_and_over_when_mended(healthy: Installation, fault: Fault) -> None:
+    switch = healthy.settings.home / SWITCH_FILE
+    switch_fault(switch, "mirror", SiteFault(fault=fault, seconds=1.2))
+    broken = crawl(healthy, "demo-mirror")
+    state, cause, told = NAMED[fault]
+    assert (broken.state, broken.cause) == (state, cause), broken.findings
+    assert told in " ".join(finding.evidence for finding in broken.findings)
+    assert broken.advice
+    if fault in {"redesign", "garbage"}:
+        assert broken.findings[0].url
+        assert broken.findings[0].url.startswith("http://mirror.demo.localhost/wmd/")
+
+    switch_fault(switch, "mirror", None)
+    mended = crawl(healthy, "demo-mirror")
+    assert (mended.state, mended.findings) == ("fine", ())
+
+
+def words_of(page: html.HtmlElement) -> list[str]:
+    return " ".join(page.xpath("//text()[not(parent::script)]")).split()
+
+
+@pytest.mark.parametrize("site", load_sites(), ids=lambda site: site.id)
+def test_a_redesign_keeps_every_word_and_loses_every_name(site: DemoSite) -> None:
+    for page in site.documents:
+        markup = render_page(site, page)
+        before, after = html.document_fromstring(markup), html.document_fromstring(redesign_markup(markup))
+        assert words_of(before) == words_of(after)
+        assert not {*before.xpath("//@class")} & {*after.xpath("//@class")}
+
+
+def test_what_is_not_a_switch_says_so(tmp_path: Path) -> None:
+    file = tmp_path / SWITCH_FILE
+    assert read_faults(file) == {}
+    file.write_text('{"mfa": {"fault": "fire"}}', encoding="utf-8")
+    with pytest.raises(ConfigError, match=str(file)):
+        read_faults(file)
