@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from elasticsearch import Elasticsearch
-from elasticsearch.helpers import streaming_bulk
 
 from communique.errors import ServiceError
 from communique.index.client import service_errors
 from communique.index.templates import alias_name
+from communique.index.writing import write_in_bulk
 from communique.settings import Settings
 from communique.stories import Comparer, Membership, StoryPage, form_stories, read_page
 
@@ -57,7 +57,6 @@ class _Read:
 
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
     versions: dict[str, tuple[int, int]] = field(default_factory=dict)
-    indices: dict[str, str] = field(default_factory=dict)
 
 
 def read_story_ids(client: Elasticsearch, settings: Settings, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
@@ -143,7 +142,6 @@ class _StorySearch:
         fresh = _read_documents(self._client, self._settings, sorted(ids - self.read.documents.keys()), _SOURCE)
         self.read.documents |= fresh.documents
         self.read.versions |= fresh.versions
-        self.read.indices |= fresh.indices
         for source, keys in _repeated_paragraphs(self._client, self._settings, fresh).items():
             self._repeated[source] = self._repeated.get(source, frozenset()) | keys
         for one, document in fresh.documents.items():
@@ -188,7 +186,6 @@ def _read_documents(client: Elasticsearch, settings: Settings, ids: Sequence[str
             if found["found"]:
                 read.documents[found["_id"]] = dict(found["_source"])
                 read.versions[found["_id"]] = (found["_seq_no"], found["_primary_term"])
-                read.indices[found["_id"]] = found["_index"]
     return read
 
 
@@ -271,11 +268,12 @@ def _write(
     """Write the marks that differ from those read; ``None`` if a document had changed meanwhile."""
     fields = {one: membership.as_fields() for one, membership in memberships.items()}
     changed = [one for one in sorted(fields) if read.documents[one].get("story") != fields[one]]
-    actions = (_action(one, fields[one], read) for one in changed)
+    alias = alias_name(settings, "documents")
+    actions = [_action(alias, one, fields[one], read) for one in changed]
     done: set[str] = set()
     conflict = False
     with service_errors("marking stories"):
-        for ok, item in streaming_bulk(client, actions, raise_on_error=False):
+        for ok, item in write_in_bulk(client, actions):
             (result,) = item.values()
             if ok:
                 done.add(result["_id"])
@@ -286,11 +284,11 @@ def _write(
     return None if conflict else done
 
 
-def _action(one: str, story: dict[str, object], read: _Read) -> dict[str, Any]:
+def _action(alias: str, one: str, story: dict[str, object], read: _Read) -> dict[str, Any]:
     sequence, term = read.versions[one]
     return {
         "_op_type": "update",
-        "_index": read.indices[one],
+        "_index": alias,
         "_id": one,
         "if_seq_no": sequence,
         "if_primary_term": term,
