@@ -1,4 +1,4 @@
-"""The stories of the demo sites whose truth their content files tell: mirrors of speeches, speeches in two languages."""
+"""The stories of the demo sites whose truth their content files tell: mirrors of speeches, and their translations."""
 
 from __future__ import annotations
 
