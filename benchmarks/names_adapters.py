@@ -26,7 +26,7 @@ def tag(text: str, lang: str) -> list[Tag]:
 
 
 def link(text: str, lang: str) -> list[Link]:
-    """Return (start, end, label, identity) of the names in ``text``, those inside the names of organisations too.
+    """Return (start, end, label, identity) of the names in ``text``, those inside other names too.
 
     Identity is the Wikidata item where the knowledge base has it, else the entry's own id, and ``None`` where none is
     decided.
@@ -41,9 +41,18 @@ def link(text: str, lang: str) -> list[Link]:
     ]
     taken = {index for start, end, _, _ in linked for index in range(start, end)}
     others: list[Link] = [
-        (start, end, label, None) for start, end, label in tag(text, lang) if taken.isdisjoint(range(start, end))
+        (start, end, label, _identity_of_name(text[start:end], lang, label))
+        for start, end, label in tag(text, lang)
+        if taken.isdisjoint(range(start, end))
     ]
     return sorted([*linked, *others, *_links_inside([*linked, *others], text, lang)], key=lambda one: one[:2])
+
+
+def _identity_of_name(name: str, lang: str, label: str) -> str | None:
+    """Return the only place a name can stand for: the country in ``долларов США``, which is no mention of it."""
+    matches = _knowledge().match_text(name, lang) if label == "LOC" else ()
+    whole = [match.ids for match in matches if match.text == name and match.why == "alias"]
+    return _identity(whole[0][0]) if len(whole) == 1 and len(whole[0]) == 1 else None
 
 
 def _links_inside(links: list[Link], text: str, lang: str) -> Iterator[Link]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from communique.enrich.azerbaijani import find_azerbaijani_names, tells_identity
 from communique.enrich.documents import find_dated_treaties
 from communique.enrich.english.names import find_english_names, tag_english_names, tag_fields_ahead
 from communique.enrich.known import find_inner_names, find_known_names
@@ -69,7 +70,7 @@ def find_candidates(field: Field, knowledge: KnowledgeBase) -> list[Span]:
         Names in order, none overlapping.
     """
     if field.language not in {"ru", "en"}:
-        return _find_names(field, knowledge, title_words(knowledge))
+        return _find_names(field, knowledge, title_words(knowledge), telling=False)
     known = list(find_known_names(field, knowledge, title_words(knowledge)))
     if field.language == "en":
         return tag_english_names(field, known, knowledge)
@@ -86,7 +87,8 @@ def _link(span: Span, resolver: Resolver, knowledge: KnowledgeBase, titles: Titl
     return [one for one in map(resolver.resolve, inner) if one is not None]
 
 
-def _find_names(field: Field, knowledge: KnowledgeBase, titles: TitleWords) -> list[Span]:
+def _find_names(field: Field, knowledge: KnowledgeBase, titles: TitleWords, *, telling: bool = True) -> list[Span]:
+    """Return the names of a field; with ``telling``, without those that do not tell one thing from another."""
     found = list(find_known_names(field, knowledge, titles))
     if field.language == "ru":
         found = find_statistical_names(field, found, knowledge)
@@ -94,6 +96,10 @@ def _find_names(field: Field, knowledge: KnowledgeBase, titles: TitleWords) -> l
         if field.language == "en":
             found = find_english_names(field, found, knowledge)
         found += without_overlaps(find_titled_people(field, found, titles, knowledge), found)
+        if field.language == "az":
+            known = list(found)
+            found = find_azerbaijani_names(field, known, titles, knowledge)
+            found = [span for span in found if not telling or tells_identity(span, known)]
     found += without_overlaps(find_dated_treaties(field, found, knowledge), found)
     return sorted(found, key=lambda span: span.start)
 

@@ -13,6 +13,7 @@ AliasForm = Literal["name", "abbreviation", "surname"]
 """What sort of spelling an alias is."""
 
 _OTHER_LATIN = {"en": "az", "az": "en"}
+_LONG_ABBREVIATION = 4
 _LONG_ENOUGH_IN_SMALL_LETTERS = 3
 
 
@@ -44,7 +45,8 @@ class Alias:
     def fits_language(self, language: str | None) -> bool:
         """Tell whether a text in ``language`` may use this spelling."""
         other = _OTHER_LATIN.get(language or "")
-        return len(self.words) > 1 or self.language != other
+        long_abbreviation = self.words[0].isupper() and len(self.words[0]) >= _LONG_ABBREVIATION
+        return len(self.words) > 1 or self.language != other or long_abbreviation
 
     def fits_capitals(self, tokens: Sequence[Token]) -> bool:
         """Tell whether ``tokens`` carry the capitals that tell a name from common words (``us``, ``turkey``)."""

@@ -75,8 +75,14 @@ def text_keys(word: str, vocabulary: frozenset[str], *, turkic: bool) -> frozens
 def _russian_keys(key: str) -> frozenset[str]:
     if _FEMININE_SURNAME.search(key):
         # The dictionary files Захаровой under the masculine захаров; names must keep the sexes apart.
-        return frozenset({key, _FEMININE_SURNAME.sub("а", key)})
+        # Новой is a case of the adjective новый, too.
+        others = (plain_key(parse.normal_form) for parse in nominal_parses(key) if _is_known_common(parse))
+        return frozenset({key, _FEMININE_SURNAME.sub("а", key), *others})
     return frozenset({key, *(plain_key(_nominative(parse)) for parse in nominal_parses(key))})
+
+
+def _is_known_common(parse: Any) -> bool:
+    return bool(parse.is_known) and not any(tag in parse.tag for tag in _NAME_TAGS)
 
 
 def _nominative(parse: Any) -> str:
