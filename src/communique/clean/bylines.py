@@ -16,6 +16,7 @@ from typing import Any
 from communique.clean.blocks import TextBlock, describe, squeeze
 from communique.clean.names import letters, split_names
 from communique.clean.page import Page, types_of
+from communique.clean.textdates import strip_dates
 
 META_NAMES = (
     "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "dc.contributor", "byl", "authors",
@@ -25,6 +26,20 @@ _BYLINE_CLASS = re.compile(
     r"(?<![a-z])(?:by-?line|authors?|auth|author-?names?|c-byline|writer|autor\w*|contributor)(?![a-z])"
 )
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_OTHER_ROLE = re.compile(
+    r"\b(?:edited|reviewed|fact[- ]?checked|researched|verified|approved|translated|photographed|illustrated|"
+    r"photos?(?:graphy)?|images?|illustrations?|video)\s+by\b|\b(?:edit(?:or|ing)|review(?:er)?|photo\w*|foto\w*|"
+    r"illustration|translation|редактор|фото|перевод|redaktor|şəkil\w*|foto\w*|tərcümə)\s*:",
+    re.I,
+)
+_BAR = re.compile(r"\s[|⋅●•·∙–—]\s")
+_ROLE = re.compile(
+    r"\b(?:author|writer|editor|reporter|correspondent|columnist|journalist|contributor|analyst|(?:co-?)?founder|director|"
+    r"professor|fellow|redakteur\w*|journaliste?|автор|корреспондент|обозреватель|редактор|журналист|аналитик|müxbir\w*|"
+    r"jurnalist|redaktor|muhabir\w*|yazar\w*|редакторка|кореспондент\w*)\b",
+    re.I,
+)
+_NEAR_LEVELS, _ROLE_REACH = 3, 40
 _LONGEST_LINE = 80
 _LABEL = re.compile(
     r"(?:(?:written|reported|words|story|text|article|posted|published)?\s*by|authors?|автор(?:ы)?|müəllif(?:lər)?|"
@@ -42,7 +57,7 @@ _NOT_BYLINE = re.compile(
 BYLINE_LINE = re.compile(
     r"^(?:(?:written |reported |story |text )?by\s*:?\s+|authors?\s*:\s*|автор(?:ы)?\s*[:—–-]\s*|"
     r"müəllif(?:lər)?\s*[:—–-]\s*|yazar\s*:\s*|"
-    r"von\s+|par\s+|por\s+|текст\s*:\s*)(?P<names>.{3,120})$",
+    r"von\s*:?\s+|par\s*:?\s+|por\s*:?\s+|текст\s*:\s*)(?P<names>.{3,120})$",
     re.I,
 )
 
@@ -64,6 +79,8 @@ def read_byline(
         ("markup", _from_markup(page, blocked)),
         ("text", _from_lines((block.text for block in header), blocked)),
         ("text", _from_labelled_names(header, blocked)),
+        # On a personal site the person's name is the site's: it is believed where nobody else is named.
+        ("json-ld", _from_linked_data(page, ())),
     )
     for origin, names in readers:
         people = tuple(dict.fromkeys(names))
@@ -81,9 +98,9 @@ def byline_of_line(text: str, site_names: Iterable[str] = ()) -> tuple[str, ...]
 def is_byline_line(text: str) -> bool:
     """Tell whether a short line is nothing but a byline, of a person or of an agency."""
     match = BYLINE_LINE.match(text)
-    if not match or len(text) > 90 or text.endswith((".", ":", "!", "?")):
+    if not match or len(text) > 120 or text.endswith((".", ":", "!", "?")):
         return False
-    words = re.findall(r"[^\W\d_]+", match["names"])
+    words = re.findall(r"[^\W\d_]+", _BAR.split(strip_dates(match["names"]))[0])
     capitals = sum(1 for word in words if word[0].isupper())
     return 1 <= len(words) <= 8 and capitals >= len(words) - 1 - len(words) // 4
 
@@ -119,9 +136,10 @@ def _author_of_object(value: dict[str, Any], page: Page, blocked: Sequence[str])
         for item in name[:30]:
             yield from _author_names(item, page, blocked)
     elif isinstance(name, str):
-        # On a personal site the person's name is the site's: where it is typed as a person it is believed.
         is_typed = "Person" in kinds or "/person/" in str(value.get("@id"))
-        yield from split_names(unescape(name), not_people=() if is_typed else blocked, allow_single=is_typed)
+        # A host name like a person's own is a personal site's; a title of several words that is typed so is a mistake.
+        titles = tuple(title for title in blocked if " " in title) if is_typed else blocked
+        yield from split_names(unescape(name), not_people=titles, allow_single=is_typed)
 
 
 def _from_meta(page: Page, blocked: Sequence[str]) -> Iterator[str]:
@@ -136,31 +154,68 @@ def _from_meta(page: Page, blocked: Sequence[str]) -> Iterator[str]:
 def _from_markup(page: Page, blocked: Sequence[str]) -> Iterator[str]:
     for marked in (_by_attribute(page), _by_class(page)):
         found: dict[str, str] = {}
-        for text in marked:
+        place: Any = None
+        for element, text in marked:
+            if place is not None and not _is_near(element, place):
+                break  # the authors of a page stand together; further ones are those of teasers and comments
             for name in split_names(text, not_people=blocked):
                 found.setdefault(letters(name), name)
+            place = element if found and place is None else place
         if found:
             yield from found.values()
             return
 
 
-def _by_attribute(page: Page) -> Iterator[str]:
+def marked_authors(page: Page) -> Iterator[tuple[Any, str]]:
+    """Yield the elements that the markup calls an author's, with their texts, a bar between the parts of one."""
+    yield from _by_attribute(page)
+    yield from _by_class(page)
+
+
+def _is_near(element: Any, place: Any) -> bool:
+    """Tell whether an element stands in the same small part of the page as another one."""
+    holders = [*itertools.islice(place.iterancestors(), _NEAR_LEVELS), place]
+    return any(item in holders for item in (element, *itertools.islice(element.iterancestors(), _NEAR_LEVELS)))
+
+
+def _by_attribute(page: Page) -> Iterator[tuple[Any, str]]:
     path = ".//*[@itemprop='author' or @rel='author' or contains(@rel, 'author ')]"
     for element in page.root.xpath(path)[:20]:
-        if not _is_far(element):
+        if not _is_far(element) and not _is_of_another_role(element):
             inner = element.xpath(".//*[@itemprop='name']")
-            yield _parts_text(inner[0] if inner else element)[:120] or element.get("content") or ""
+            yield element, _parts_text(inner[0] if inner else element)[:120] or element.get("content") or ""
 
 
-def _by_class(page: Page) -> Iterator[str]:
+def _by_class(page: Page) -> Iterator[tuple[Any, str]]:
     taken = 0
     for element in page.root.xpath(".//*[@class]"):
         own = _CAMEL_CASE.sub("-", element.get("class")).lower()
         if taken < 6 and _BYLINE_CLASS.search(own) and not _NOT_BYLINE.search(own) and not _is_far(element):
-            text = _parts_text(element)
-            if 3 < len(text) < 120:
+            text = _OTHER_ROLE.split(_parts_text(element), maxsplit=1)[0].rstrip(" |")
+            if 3 < len(text) < 120 and not _is_of_another_role(element):
                 taken += 1
-                yield text
+                yield element, text
+
+
+def _is_of_another_role(element: Any) -> bool:
+    """Tell whether the words right before a name say that it is an editor's, a reviewer's or a photographer's."""
+    if _OTHER_ROLE.match(squeeze(element.text or "")):
+        return True
+    for item in (element, *itertools.islice(element.iterancestors(), 1)):
+        words = next((text for text in map(squeeze, _texts_before(item)) if letters(text)), "")
+        if words:
+            return len(words) < _LONGEST_LINE and bool(_OTHER_ROLE.search(words[-_ROLE_REACH:]))
+    return False
+
+
+def _texts_before(element: Any) -> Iterator[str]:
+    """Yield the texts that stand right before an element inside its parent, the nearest first."""
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None:
+        yield before.tail or ""
+        yield before.text_content() if isinstance(before.tag, str) else ""
+    elif parent is not None:
+        yield parent.text or ""
 
 
 def _parts_text(element: Any) -> str:
@@ -193,15 +248,26 @@ def _from_lines(lines: Iterable[str], blocked: Sequence[str]) -> Iterator[str]:
 
 
 def _from_labelled_names(header: Sequence[TextBlock], blocked: Sequence[str]) -> Iterator[str]:
-    """Yield the names that stand alone in a line around the headline, below "By" or linked to an author's page."""
+    """Yield the names that stand alone in a line around the headline.
+
+    Such a line is believed below "By", where it links to an author's page, or where the next line gives the role.
+    """
     labelled = False
-    for block in header:
-        if len(block.text) <= _LONGEST_LINE and (labelled or _links_to_author(block)):
+    for at, block in enumerate(header):
+        if len(block.text) <= _LONGEST_LINE and (labelled or _links_to_author(block) or _has_role(header, at)):
             names = split_names(block.text, not_people=blocked)
             if names:
                 yield from names
                 return
         labelled = is_byline_label(block.text)
+
+
+def _has_role(header: Sequence[TextBlock], at: int) -> bool:
+    """Tell whether the line right below one in the same small element says what somebody is."""
+    if at + 1 >= len(header) or len(header[at + 1].text) > _LONGEST_LINE or not _ROLE.search(header[at + 1].text):
+        return False
+    block, following = header[at].element, header[at + 1].element
+    return block is not None and following is not None and _is_near(following, block)
 
 
 def is_byline_label(text: str) -> bool:

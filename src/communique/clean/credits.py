@@ -8,13 +8,17 @@ from html import unescape
 from typing import Any
 
 from communique.clean.blocks import squeeze
-from communique.clean.bylines import META_NAMES
+from communique.clean.bylines import META_NAMES, marked_authors
 from communique.clean.names import letters, split_names
 from communique.clean.page import Page
+from communique.clean.textdates import strip_dates
 
 _DESK = re.compile(
     r"\b(?:teams?|staff|desk|newsroom|editorial|redaktion\w*|redacci[oó]n|r[ée]daction|редакция)\b", re.I
 )
+
+_ADDRESS = re.compile(r"^\S+@\S+$|^@|^https?:|^//")
+_LONGEST_DESK = 40
 
 
 def read_credits(page: Page) -> tuple[str, ...]:
@@ -22,9 +26,16 @@ def read_credits(page: Page) -> tuple[str, ...]:
     declared = (article.get("author") or article.get("creator") for article in page.articles)
     credited = next((names for value in declared if (names := list(_declared_names(value, page)))), [])
     if not credited:
-        contents = (page.meta.get(key, []) for key in META_NAMES)
+        contents = [*(page.meta.get(key, []) for key in META_NAMES), _labelled_meta(page)]
         credited = next((names for values in contents if (names := [*_meta_names(values)])), [])
-    return tuple({letters(name): name for name in map(squeeze, credited) if letters(name)}.values())
+    named = (name for name in map(squeeze, credited) if letters(name) and not _ADDRESS.search(name))
+    return tuple({letters(name): name for name in named}.values())
+
+
+def _labelled_meta(page: Page) -> list[str]:
+    """Return whom the card for social networks says it was written by."""
+    labelled = "written by" in (page.first_meta("twitter:label1") or "").lower()
+    return page.meta.get("twitter:data1", []) if labelled else []
 
 
 def choose_credits(page: Page, byline: Sequence[str], site_names: Sequence[str]) -> tuple[str, ...]:
@@ -38,8 +49,15 @@ def choose_credits(page: Page, byline: Sequence[str], site_names: Sequence[str])
     credited = read_credits(page)
     if any(_DESK.search(name) or _names_person(name, site_names) for name in credited):
         return credited
-    site_name = page.first_meta("og:site_name")
-    return tuple(byline) or credited or ((site_name,) if site_name else ())
+    site_name = page.first_meta("og:site_name") or ""
+    return tuple(byline) or _marked_desk(page) or credited or ((site_name,) if letters(site_name) else ())
+
+
+def _marked_desk(page: Page) -> tuple[str, ...]:
+    """Return the desk that an element marked as the author's names ("Harbour Times Staff")."""
+    texts = (part.strip() for _, text in marked_authors(page) for part in strip_dates(text).split("|"))
+    desk = next((text for text in texts if len(text) <= _LONGEST_DESK and _DESK.search(text)), None)
+    return (re.sub(r"^(?:written )?by\s+", "", desk, flags=re.I),) if desk else ()
 
 
 def _names_person(name: str, site_names: Sequence[str]) -> bool:

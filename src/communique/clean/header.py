@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from communique.clean.blocks import TextBlock
 from communique.clean.boilerplate import is_date_bar
@@ -27,7 +28,7 @@ def header_blocks(blocks: Sequence[TextBlock], title: str | None) -> list[TextBl
     start = first if found is None else min(found, first)
     below = [block for block in blocks[start : first + 3][:25] if not _is_paragraph(block) and not _says(block, title)]
     above = list(reversed(blocks[max(0, start - _REACH) : start]))
-    after = _first_after_text(blocks)
+    after = _first_after_text(blocks) + _further_bylines(blocks, start)
     headline = [blocks[found]] if found is not None else []
     return below + [block for block in above if not _is_paragraph(block)] + after + headline
 
@@ -96,6 +97,16 @@ def _find_title(blocks: Sequence[TextBlock], title: str | None, first: int) -> i
 def _first_after_text(blocks: Sequence[TextBlock]) -> list[TextBlock]:
     last = max((at for at, block in enumerate(blocks) if block.kept), default=-1)
     return [block for block in blocks[last + 1 : last + 4] if len(block.text) < _PARAGRAPH] if last >= 0 else []
+
+
+def _further_bylines(blocks: Sequence[TextBlock], start: int) -> list[TextBlock]:
+    """Return bylines below the headline that stand farther off: after a picture, or taken for a part of the text."""
+    kept = [at for at, block in enumerate(blocks) if block.kept]
+    if not kept:
+        return []
+    ends = {*kept[:3], *kept[-3:]}
+    places = (at for at in range(start, kept[-1] + 1) if not blocks[at].kept or at in ends)
+    return list(islice((blocks[at] for at in places if is_byline_line(blocks[at].text)), 3))
 
 
 def _is_paragraph(block: TextBlock) -> bool:

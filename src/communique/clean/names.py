@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 
 from communique.clean.textdates import strip_dates
@@ -74,7 +74,7 @@ _LEAD_IN = re.compile(
     re.I,
 )
 _SEPARATORS = re.compile(
-    r"\s*(?:[,;|•·/\n&]|\s(?:and|und|et|y|и|və|ve|та|і|og|och|en|e|with|mit|avec)(?=\s(?-i:[^\W\d_a-zа-я]))|\s[–—-]\s)\s*",
+    r"\s*(?:[,;|•·⋅●∙◦▪●―/\n&]|\s(?:and|und|et|y|и|və|ve|та|і|og|och|en|e|with|mit|avec)(?=\s(?-i:[^\W\d_a-zа-я]))|\s[–—-]\s)\s*",
     re.I,
 )
 _NOT_A_PERSON = re.compile(
@@ -133,9 +133,15 @@ def split_names(text: str, *, not_people: Iterable[str] = (), allow_single: bool
     found: dict[str, str] = {}
     for part in _SEPARATORS.split(bare):
         name = _LEAD_IN.sub("", " ".join(part.split()).strip(" .,:;–—-\"'“”«»*"))
-        if letters(name) not in blocked and is_person(name, allow_single=allow_single):
+        if not _is_of_site(name, blocked) and is_person(name, allow_single=allow_single):
             found.setdefault(letters(name), _proper_case(name))
     return list(found.values())
+
+
+def _is_of_site(name: str, blocked: Container[str]) -> bool:
+    """Tell whether a name is the site's, or the site's with a desk or region behind it (``MDR Thüringen``)."""
+    words = name.split()
+    return letters(name) in blocked or (len(words) > 1 and words[0].isupper() and letters(words[0]) in blocked)
 
 
 def is_person(name: str, *, allow_single: bool = False) -> bool:
