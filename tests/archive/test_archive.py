@@ -14,10 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from communique.archive import ArchiveReader, ArchiveWriter, Exchange, iter_records
+from communique.archive import (
+    ArchiveReader,
+    ArchiveWriter,
+    Exchange,
+    finish_abandoned,
+    iter_records,
+    list_archive_files,
+    merge_indexes,
+)
+from communique.archive.cdxj import surt_of
 from communique.archive.exchange import digest_of
 from communique.errors import PageError
-from communique.models import ArchiveRef
+from communique.models import ArchiveRef, Candidate
 
 NOW = datetime(2025, 4, 4, 10, 30, 15, 123456, tzinfo=UTC)
 PAGE = "https://agency.example/news/1"
@@ -195,5 +204,99 @@ def test_a_killed_writer_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
     for ref in acknowledged:
         page = reader.read(ref)
         assert page.body.split(b" ")[0].decode() == page.url.rpartition("/")[2]
-    found = {record.ref for file in tmp_path.rglob("*.warc.gz") for record in iter_records(file, tmp_path)}
+    left = [file for file in list_archive_files(tmp_path) if file.suffix == ".open"]
+    assert len(left) == 1, "a killed writer leaves its file open, and the next one finishes it"
+    found = {record.ref for file in list_archive_files(tmp_path) for record in iter_records(file, tmp_path)}
     assert set(acknowledged) <= found
+    assert len(finish_abandoned(tmp_path)) == 1
+    assert not list(tmp_path.rglob("*.open"))
+    check_with_warcio(tmp_path)
+    found = {record.ref for file in list_archive_files(tmp_path) for record in iter_records(file, tmp_path)}
+    assert set(acknowledged) <= found
+    assert reader.read(acknowledged[-1]).url.startswith("https://agency.example/")
+
+
+def test_a_file_in_use_is_read_and_left_alone_until_its_writer_is_done(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "agency") as writer:
+        ref = writer.write_exchange(exchange(b"text"), page_url=PAGE)
+        (held,) = list_archive_files(tmp_path)
+        assert held.name.endswith(".warc.gz.open")
+        assert finish_abandoned(tmp_path) == []
+        assert ArchiveReader(tmp_path).read(ref).body == b"text"
+        assert [record.ref for record in iter_records(held, tmp_path) if record.kind == "response"] == [ref]
+    (done,) = list_archive_files(tmp_path)
+    assert (tmp_path / ref.file) == done
+    assert ArchiveReader(tmp_path).read(ref).body == b"text"
+
+
+def test_every_cut_of_an_open_file_is_mended(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, "agency") as writer:
+        refs = [writer.write_exchange(exchange(b"text" * 50), page_url=PAGE) for _ in range(2)]
+    (file,) = list_archive_files(tmp_path)
+    whole = file.read_bytes()
+    for cut in [*range(refs[1].offset - 40, len(whole), 97), len(whole)]:
+        file.unlink(missing_ok=True)
+        opened = file.with_name(file.name + ".open")
+        opened.write_bytes(whole[:cut])
+        assert finish_abandoned(tmp_path, "agency") == [file]
+        assert ArchiveReader(tmp_path).read(refs[0]).body == b"text" * 50
+        kept = [record.ref for record in iter_records(file, tmp_path) if record.kind == "response"]
+        assert kept == (refs if cut >= refs[1].offset + refs[1].length else refs[:1])
+    file.with_name(file.name + ".open").write_bytes(whole[:20])
+    file.unlink()
+    assert finish_abandoned(tmp_path) == []
+    assert list_archive_files(tmp_path) == [], "a file without a whole record is no file"
+
+
+def test_a_listing_is_kept_beside_the_answer(tmp_path: Path) -> None:
+    listing = Candidate(
+        source="agency", url=PAGE, via="feed", found_in="https://a/f", title="Лавров \n «в» Баку", listed_at=NOW
+    )
+    with ArchiveWriter(tmp_path, "agency") as writer:
+        writer.write_exchange(exchange(b"text"), page_url=PAGE, listing=listing)
+        writer.write_exchange(exchange(b"text"), page_url=PAGE)
+    (file,) = list_archive_files(tmp_path)
+    found = [record.listing for record in iter_records(file, tmp_path) if record.kind == "response"]
+    assert found == [listing, None]
+    check_with_warcio(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("https://www.mfa.gov.az/en/News/?b=2&a=1", "az,gov,mfa)/en/news?a=1&b=2"),
+        ("http://agency.example", "example,agency)/"),
+        ("http://agency.example:8080/x", "example,agency:8080)/x"),
+        ("http://127.0.0.1:80/x", "127.0.0.1)/x"),
+    ],
+)
+def test_addresses_have_their_surt_form(url: str, key: str) -> None:
+    assert surt_of(url) == key
+
+
+def test_the_index_leads_to_every_answer(tmp_path: Path) -> None:
+    refs = {}
+    for number in range(3):
+        with ArchiveWriter(tmp_path, "agency") as writer:
+            url = f"https://agency.example/{2 - number}"
+            refs[url] = writer.write_exchange(exchange(b"%d" % number, url=url), page_url=url)
+            revisit = exchange(b"", status=304, url=url)
+            writer.write_revisit(revisit, page_url=url, held=refs[url], digest=digest_of(b"%d" % number))
+    for index in tmp_path.rglob("*.cdxj"):
+        index.unlink()
+        break
+    out = tmp_path / "index.cdxj"
+    assert merge_indexes(tmp_path, out) == 6
+    lines = out.read_text(encoding="utf-8").splitlines()
+    assert lines == sorted(lines)
+    for line in lines:
+        key, stamp, fields = line.split(" ", 2)
+        place = json.loads(fields)
+        assert (key, stamp) == (surt_of(place["url"]), "20250404103015")
+        ref = refs[place["url"]]
+        assert place["filename"] == ref.file
+        if place["mime"] != "warc/revisit":
+            assert (int(place["offset"]), int(place["length"])) == (ref.offset, ref.length)
+        with (tmp_path / place["filename"]).open("rb") as stream:
+            stream.seek(int(place["offset"]))
+            assert stream.read(2) == b"\x1f\x8b"

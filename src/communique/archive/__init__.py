@@ -1,6 +1,8 @@
 """The archive: what was received, as WARC 1.1 files that other tools read and a killed process cannot tear."""
 
+from communique.archive.cdxj import merge_indexes
 from communique.archive.exchange import Exchange
+from communique.archive.files import finish_abandoned, list_archive_files
 from communique.archive.foreign import UnreadableRecord, iter_exchanges
 from communique.archive.reader import ArchivedRecord, ArchiveReader, iter_records
 from communique.archive.writer import ArchiveWriter
@@ -11,6 +13,9 @@ __all__ = [
     "ArchivedRecord",
     "Exchange",
     "UnreadableRecord",
+    "finish_abandoned",
     "iter_exchanges",
     "iter_records",
+    "list_archive_files",
+    "merge_indexes",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,9 +14,10 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from communique.archive.exchange import digest_of
-from communique.archive.records import PAGE_FIELD, REFERS_TO_FIELD
+from communique.archive.files import OPEN_SUFFIX, open_archive_file
+from communique.archive.records import LISTING_FIELD, PAGE_FIELD, REFERS_TO_FIELD
 from communique.errors import PageError
-from communique.models import ArchiveRef, RawPage, Value
+from communique.models import ArchiveRef, Candidate, RawPage, Value
 
 MAX_RECORD_BYTES = 600_000_000
 """Bound for one record, unpacked: the largest body a source may allow, and its headers."""
@@ -34,6 +36,10 @@ class ArchivedRecord(Value):
         status: HTTP status, if it is a response or a revisit of one.
         digest: payload digest as written, if any.
         recorded_at: when it was received (UTC).
+        mime: media type of an answer, lower case.
+        etag, last_modified: validators of an answer, if it gave them.
+        truncated: why the body of an answer is not whole, if it is not.
+        listing: what the listing said of the page, if the record says it.
     """
 
     ref: ArchiveRef
@@ -43,6 +49,11 @@ class ArchivedRecord(Value):
     status: int | None = None
     digest: str | None = None
     recorded_at: datetime
+    mime: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    truncated: str | None = None
+    listing: Candidate | None = None
 
 
 class ArchiveReader:
@@ -85,7 +96,7 @@ class ArchiveReader:
         if PurePosixPath(ref.file).is_absolute() or ".." in PurePosixPath(ref.file).parts:
             raise PageError("archive-missing", f"{_name(ref)}: names a file outside the archive")
         try:
-            with (self._root / ref.file).open("rb") as stream:
+            with open_archive_file(self._root, ref.file) as stream:
                 stream.seek(ref.offset)
                 member = stream.read(ref.length)
         except OSError as error:
@@ -106,7 +117,7 @@ def iter_records(path: Path, root: Path) -> Iterator[ArchivedRecord]:
         path: the file.
         root: folder of the archive, which addresses are relative to.
     """
-    name = path.relative_to(root).as_posix()
+    name = path.relative_to(root).as_posix().removesuffix(OPEN_SUFFIX)
     with path.open("rb") as stream:
         records = ArchiveIterator(stream)
         while (record := _next_whole(records)) is not None:
@@ -132,7 +143,9 @@ def _next_whole(records: ArchiveIterator) -> Any | None:
 def _describe(name: str, records: ArchiveIterator, record: Any) -> ArchivedRecord:
     fields = record.rec_headers
     url = fields.get_header("WARC-Target-URI")
-    status = record.http_headers.get_statuscode() if record.http_headers and record.rec_type != "request" else ""
+    head = record.http_headers if record.rec_type != "request" else None
+    status = head.get_statuscode() if head else ""
+    page_url = fields.get_header(PAGE_FIELD) or url
     return ArchivedRecord(
         ref=ArchiveRef(
             file=name,
@@ -141,12 +154,28 @@ def _describe(name: str, records: ArchiveIterator, record: Any) -> ArchivedRecor
             record_id=_bare_id(fields.get_header("WARC-Record-ID")),
         ),
         kind=record.rec_type,
-        page_url=fields.get_header(PAGE_FIELD) or url,
+        page_url=page_url,
         url=url,
         status=int(status) if status.isdigit() else None,
         digest=fields.get_header("WARC-Payload-Digest"),
         recorded_at=_moment(fields.get_header("WARC-Date")),
+        mime=(head.get_header("Content-Type") or "").split(";")[0].strip().lower() or None if head else None,
+        etag=head.get_header("ETag") if head else None,
+        last_modified=head.get_header("Last-Modified") if head else None,
+        truncated=fields.get_header("WARC-Truncated"),
+        listing=_read_listing(fields.get_header(LISTING_FIELD), page_url),
     )
+
+
+def _read_listing(said: str | None, page_url: str | None) -> Candidate | None:
+    """Return what a listing said; fields of another version of this program are passed over."""
+    if not said or not page_url:
+        return None
+    try:
+        fields = {name: value for name, value in json.loads(said).items() if name in Candidate.model_fields}
+        return Candidate.model_validate(fields | {"url": page_url})
+    except (ValueError, AttributeError):
+        return None
 
 
 def _page_of(ref: ArchiveRef, header: Any, record: Any) -> RawPage:

@@ -9,6 +9,7 @@ encoding breaks the tools that undo it.
 
 from __future__ import annotations
 
+import json
 import uuid
 import zlib
 from datetime import UTC, datetime
@@ -19,12 +20,16 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from communique.archive.exchange import Exchange, digest_of
-from communique.models import ArchiveRef
+from communique.models import ArchiveRef, Candidate
 
 PAGE_FIELD = "Communique-Page"
 """Extension field: canonical URL of the page, which redirects may have led away from."""
 REFERS_TO_FIELD = "Communique-Refers-To"
 """Extension field of a revisit: ``<file> <offset> <length>`` of the record that holds the body."""
+LISTING_FIELD = "Communique-Listing"
+"""Extension field of a page's answer: what the listing said of it, as JSON, so that the archive alone suffices."""
+FORMAT_VERSION = 2
+"""Of the extension fields, named in each file's ``warcinfo``. 1 (which names none) has no listings; both are read."""
 
 _NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _IDENTICAL_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -42,14 +47,30 @@ def compose_warcinfo(filename: str, software: str) -> bytes:
     """Return the gzip member that opens a file and says what wrote it."""
     builder = _builder()
     record = builder.create_warcinfo_record(
-        filename, {"software": software, "format": "WARC File Format 1.1", "conformsTo": "http://iipc.github.io/warc"}
+        filename,
+        {
+            "software": software,
+            "format": "WARC File Format 1.1",
+            "conformsTo": "http://iipc.github.io/warc",
+            "communique-archive": str(FORMAT_VERSION),
+        },
     )
     return _pack(record)
 
 
-def compose_response(exchange: Exchange, page_url: str, record_id: str) -> bytes:
-    """Return the gzip member of a response record."""
+def compose_response(exchange: Exchange, page_url: str, record_id: str, listing: Candidate | None = None) -> bytes:
+    """Return the gzip member of a response record.
+
+    Args:
+        exchange: what was asked and answered.
+        page_url: canonical URL of the page it was asked for.
+        record_id: id of the new record.
+        listing: what the listing said of the page; ``None`` for an answer on the way to it.
+    """
     fields = _common_fields(exchange, page_url, record_id)
+    if listing is not None:
+        said = listing.model_dump(mode="json", exclude={"url"}, exclude_none=True)
+        fields[LISTING_FIELD] = json.dumps(said, ensure_ascii=True)
     fields["WARC-Payload-Digest"] = digest_of(exchange.body)
     if exchange.truncated:
         fields["WARC-Truncated"] = exchange.truncated

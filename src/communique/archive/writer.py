@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from communique.archive.exchange import Exchange
+from communique.archive.files import OPEN_SUFFIX, finish_abandoned, finish_file, lock_file
 from communique.archive.records import (
     compose_request,
     compose_response,
@@ -19,7 +20,7 @@ from communique.archive.records import (
     compose_warcinfo,
     new_record_id,
 )
-from communique.models import ArchiveRef
+from communique.models import ArchiveRef, Candidate
 
 ROTATE_BYTES = 1_000_000_000
 """A file that has grown past this is closed and another begun, as the WARC guidelines advise (1 GB)."""
@@ -29,8 +30,9 @@ class ArchiveWriter:
     """Appends exchanges to a file of its own below the archive's root.
 
     A record is composed in memory and handed to the operating system in one write before its address is returned, so
-    a process killed at any byte leaves at most one torn record, at the end of its own file, that nobody was told of.
-    :meth:`close` (and rotation) also forces the file to disk, against a power cut.
+    a process killed at any byte leaves at most one torn record, at the end of its own file, that nobody was told of; it
+    is cut off when the next writer of the source begins. :meth:`close` (and rotation) also forces the file to disk,
+    against a power cut, gives it its lasting name and writes its index.
 
     Args:
         root: folder of the archive.
@@ -42,6 +44,7 @@ class ArchiveWriter:
         self._root, self._source_id, self._rotate_bytes = root, source_id, rotate_bytes
         self._lock = threading.Lock()
         self._stream: IO[bytes] | None = None
+        self._path = root
         self._name = ""
         self._offset = 0
 
@@ -53,15 +56,16 @@ class ArchiveWriter:
     ) -> None:
         self.close()
 
-    def write_exchange(self, exchange: Exchange, *, page_url: str) -> ArchiveRef:
+    def write_exchange(self, exchange: Exchange, *, page_url: str, listing: Candidate | None = None) -> ArchiveRef:
         """Write an answer and its request, and return the address of the response record.
 
         Args:
             exchange: what was asked and answered.
             page_url: canonical URL of the page it was asked for.
+            listing: what the listing said of the page, kept beside its answer.
         """
         record_id = new_record_id()
-        response = compose_response(exchange, page_url, record_id)
+        response = compose_response(exchange, page_url, record_id, listing)
         return self._append(response, compose_request(exchange, record_id), record_id)
 
     def write_revisit(self, exchange: Exchange, *, page_url: str, held: ArchiveRef, digest: str) -> ArchiveRef:
@@ -96,12 +100,25 @@ class ArchiveWriter:
             return self._stream
         folder = self._root / self._source_id
         folder.mkdir(parents=True, exist_ok=True)
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        filename = f"{stamp}-{os.getpid()}-{secrets.token_hex(4)}.warc.gz"
-        stream = self._stream = (folder / filename).open("xb", buffering=0)
+        finish_abandoned(self._root, self._source_id)
+        stream = None
+        while stream is None:
+            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+            filename = f"{stamp}-{os.getpid()}-{secrets.token_hex(4)}.warc.gz"
+            stream = self._try_to_make(folder / f"{filename}{OPEN_SUFFIX}")
+        self._stream = stream
         self._name, self._offset = f"{self._source_id}/{filename}", 0
         self._write(stream, compose_warcinfo(filename, f"communique/{version('communique')}"))
         return stream
+
+    def _try_to_make(self, path: Path) -> IO[bytes] | None:
+        stream = path.open("xb", buffering=0)
+        # Another process may have taken the new file for one that a killed writer left, before it was locked.
+        if lock_file(stream) and path.exists():
+            self._path = path
+            return stream
+        stream.close()
+        return None
 
     def _write(self, stream: IO[bytes], content: bytes) -> None:
         remaining = memoryview(content)
@@ -112,5 +129,6 @@ class ArchiveWriter:
     def _close_file(self) -> None:
         if self._stream is not None:
             os.fsync(self._stream.fileno())
+            finish_file(self._path, self._root)
             self._stream.close()
             self._stream = None

@@ -78,7 +78,7 @@ def _archive_visit(
     if held is not None and _is_unchanged(exchange, held):
         writer.write_revisit(exchange, page_url=candidate.url, held=held.archive, digest=held.digest)
         return _record_unchanged(candidate, exchange, held)
-    ref = writer.write_exchange(exchange, page_url=candidate.url)
+    ref = writer.write_exchange(exchange, page_url=candidate.url, listing=candidate)
     if exchange.status != 200:
         message = f"{exchange.url}: expected 200, got {exchange.status} {exchange.reason}".rstrip()
         return _quarantine(candidate, f"http-{exchange.status}", message, ref)
@@ -130,7 +130,7 @@ def _quarantine_failure(candidate: Candidate, error: Exception, writer: ArchiveW
     if isinstance(error, CutAnswer):
         for hop in error.hops:
             writer.write_exchange(hop, page_url=candidate.url)
-        ref = writer.write_exchange(error.exchange, page_url=candidate.url)
+        ref = writer.write_exchange(error.exchange, page_url=candidate.url, listing=candidate)
         return _quarantine(candidate, error.reason, str(error), ref)
     if isinstance(error, PageError):
         return _quarantine(candidate, error.reason, str(error), None)

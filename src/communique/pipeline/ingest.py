@@ -118,8 +118,9 @@ class _Taking:
                 if reason is not None:
                     self.skipped[reason] += 1
                     continue
-                ref = writer.write_exchange(exchange, page_url=url)
-                taken[url] = record_fetched(self._candidate(url, exchange), exchange, ref)
+                candidate = self._candidate(url, exchange)
+                ref = writer.write_exchange(exchange, page_url=url, listing=candidate)
+                taken[url] = record_fetched(candidate, exchange, ref)
         return list(taken.values())
 
     def _pages(self) -> Iterator[tuple[str, Exchange]]:
