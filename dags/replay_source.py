@@ -35,6 +35,8 @@ def plan() -> list[str]:
         f"replay-{context['run_id']}",
         source_id=params["source"] or None,
         since=parse_since(params["since"]),
+        urls=params["urls"],
+        quarantined=params["quarantined"],
     )
 
 
@@ -108,6 +110,10 @@ with DAG(
             title="Since",
             description="Only pages received on this day (UTC) or later.",
         ),
+        "urls": Param(
+            [], type="array", items={"type": "string"}, title="Pages", description="Only these; empty for all pages."
+        ),
+        "quarantined": Param(False, type="boolean", title="Quarantined", description="Only pages in quarantine."),
         "dry_run": Param(True, type="boolean", title="Dry run", description="Show what would change, and stop."),
     },
 ) as dag:

@@ -83,6 +83,13 @@ def test_old_page_is_read_by_old_rules() -> None:
     assert article.source == "harbour"
 
 
+def test_an_old_text_in_the_new_design_is_read_by_the_rules_that_find_it() -> None:
+    article = clean_page(_page(_new_html("2015-03-12")), source=_source())
+    assert (article.rules_version, article.title, article.published) == ("2019", "The new ferry", "2015-03-12")
+    lost = clean_page(_page(_new_html("2015-03-12").replace("id=story", "id=tale")), source=_source())
+    assert lost.rules_version == "2012", "where no version finds the text, the day decides"
+
+
 def test_new_page_is_read_by_new_rules() -> None:
     article = clean_page(_page(_new_html("2024-03-12")), source=_source())
     assert (article.rules_version, article.title) == ("2019", "The new ferry")

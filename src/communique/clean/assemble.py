@@ -49,6 +49,7 @@ class Subject:
         listed_date: publication date as the listing gave it.
         fetched_at: when it was received.
         template: what was learned of the site's own blocks.
+        released: whether a person has released the page: it is an article however unsure we are of its text.
     """
 
     url: str
@@ -57,6 +58,7 @@ class Subject:
     listed_date: str | None = None
     fetched_at: datetime | None = None
     template: TemplateIndex | None = None
+    released: bool = False
 
 
 @dataclass
@@ -269,7 +271,7 @@ def _finish(draft: Draft, header: Sequence[TextBlock]) -> Explained:
     if not segments:
         raise PageError("no-text", f"{url}: expected the text of an article, found none in {len(blocks)} blocks")
     judged = judge_text(blocks, draft.title, by_rule=draft.origins.get("text") == "rule")
-    if judged.figure < LEAST_CONFIDENCE:
+    if judged.figure < LEAST_CONFIDENCE and not draft.subject.released:
         found = f"got {judged.figure:.2f}: {'; '.join(judged.doubts)}"
         message = f"{url}: expected a text with confidence of {LEAST_CONFIDENCE} or more, {found}"
         raise PageError("low-confidence", message)

@@ -16,7 +16,7 @@ from communique.errors import PageError
 from communique.models import ArchiveRef, Article, Candidate, RawPage
 from communique.sources.model import Source
 
-CLEANER_VERSION = "4"
+CLEANER_VERSION = "5"
 """Version of the cleaner, kept on every document it makes; raised whenever its answers change."""
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
@@ -40,6 +40,7 @@ def clean_page(
     candidate: Candidate | None = None,
     archive: ArchiveRef | None = None,
     template: TemplateIndex | None = None,
+    released: bool = False,
 ) -> Article:
     """Return the article on a page.
 
@@ -49,12 +50,15 @@ def clean_page(
         candidate: what the listing said of it.
         archive: where the page as received is kept; noted on the article.
         template: what was learned of the site's own blocks; they are taken out.
+        released: whether a person has released the page, so that low confidence does not stop it.
 
     Raises:
         PageError: ``unsupported-type`` (no HTML, text or PDF), ``not-a-page``, ``no-text``, ``low-confidence``, or a
             reason of :func:`~communique.clean.pdf.read_pdf`.
     """
-    return explain_page(page, source=source, candidate=candidate, archive=archive, template=template).article
+    return explain_page(
+        page, source=source, candidate=candidate, archive=archive, template=template, released=released
+    ).article
 
 
 def explain_page(
@@ -64,9 +68,10 @@ def explain_page(
     candidate: Candidate | None = None,
     archive: ArchiveRef | None = None,
     template: TemplateIndex | None = None,
+    released: bool = False,
 ) -> Explained:
     """Return the article on a page with all its blocks and the rules that decided; otherwise as :func:`clean_page`."""
-    subject = replace(_subject(page.url, source, candidate, page.fetched_at), template=template)
+    subject = replace(_subject(page.url, source, candidate, page.fetched_at), template=template, released=released)
     explained = _explain_body(page, subject)
     if archive is None:
         return explained

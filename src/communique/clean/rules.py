@@ -37,12 +37,24 @@ def choose_rules(
 ) -> CleanRules | None:
     """Return the version that holds for a page.
 
+    It is chosen by the day; a version whose text container is not on the page gives way to one whose is, because a
+    new design shows old pages too, and what was archived before it keeps the old one.
+
     Args:
         versions: the source's versions, newest first.
         known_day: publication day by the head of the page or the listing, if they tell it.
         index: the page.
         bounds: what dates are possible.
     """
+    chosen = _choose_by_day(versions, known_day, index, bounds)
+    if chosen is None or len(versions) < 2 or chosen.body is None or _has_body(chosen, index):
+        return chosen
+    return next((rules for rules in versions if rules is not chosen and _has_body(rules, index)), chosen)
+
+
+def _choose_by_day(
+    versions: Sequence[CleanRules], known_day: date | None, index: SelectorIndex, bounds: DateBounds
+) -> CleanRules | None:
     if known_day is not None:
         return next((rules for rules in versions if covers(rules, known_day)), None)
     for rules in versions:
@@ -50,6 +62,10 @@ def choose_rules(
         if iso and covers(rules, date_part(iso)):
             return rules
     return next((rules for rules in versions if rules.valid_until is None), None)
+
+
+def _has_body(rules: CleanRules, index: SelectorIndex) -> bool:
+    return rules.body is not None and bool(index.select(rules.body))
 
 
 def covers(rules: CleanRules, day: date) -> bool:

@@ -1,4 +1,4 @@
-"""``communique quarantine``: the pages that could not go on, each with its reason."""
+"""``communique quarantine``: the pages that could not go on, each with its reason, and what is decided of them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,70 @@ import typer
 
 
 def register(app: typer.Typer) -> None:
-    """Add ``quarantine`` to the command line."""
-    app.command("quarantine")(quarantine)
+    """Add ``quarantine`` and its sub-commands to the command line."""
+    group = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+    group.callback()(quarantine)
+    for name, command in (("drop", drop), ("take-back", take_back), ("release", release), ("ask-again", ask)):
+        group.command(name)(command)
+    app.add_typer(group, name="quarantine")
+
+
+Url = Annotated[str, typer.Argument(help="Address of the page, in any spelling.")]
+Reason = Annotated[str, typer.Option(help="Why; kept with the page.")]
+
+
+def drop(url: Url, reason: Reason) -> None:
+    """Keep a page out for good: it is neither asked for nor replayed. Its bytes stay in the archive."""
+    from communique.pipeline.context import Installation
+    from communique.pipeline.decisions import drop_page
+
+    typer.echo(drop_page(Installation(), url, by=_who(), reason=reason).message)
+
+
+def take_back(url: Url) -> None:
+    """Put a dropped page back into quarantine."""
+    from communique.pipeline.context import Installation
+    from communique.pipeline.decisions import take_back_page
+
+    typer.echo(take_back_page(Installation(), url, by=_who()).message)
+
+
+def release(url: Url, reason: Reason) -> None:
+    """Let a page become a document though the cleaner is not sure of its text; the next replay or crawl makes it."""
+    from communique.pipeline.context import Installation
+    from communique.pipeline.decisions import release_page
+
+    entry = release_page(Installation(), url, by=_who(), reason=reason)
+    typer.echo(f"{entry.message}\nMake its document: communique replay --url {entry.url}")
+
+
+def ask(url: Url) -> None:
+    """Ask for a page again at the next crawl, however often it has failed."""
+    from communique.pipeline.context import Installation
+    from communique.pipeline.decisions import ask_again
+
+    entry = ask_again(Installation(), url)
+    typer.echo(f"{entry.url}: due; ask now: communique crawl {entry.source}")
+
+
+def _who() -> str:
+    """Return the name of the user at the terminal."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "operator"
 
 
 def quarantine(
+    context: typer.Context,
     source: Annotated[str | None, typer.Option(help="Only pages of this source.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Show the pages in quarantine: where they stopped, why, and where the page as received is kept."""
+    if context.invoked_subcommand is not None:
+        return
     import json
 
     from rich.markup import escape

@@ -20,8 +20,11 @@ def register(app: typer.Typer) -> None:
 
 
 def replay(
+    *,
     source: Annotated[str | None, typer.Option(help="Only pages of this source.")] = None,
     since: Annotated[str | None, typer.Option(help="Only pages received on this day (UTC) or later.")] = None,
+    url: Annotated[list[str] | None, typer.Option(help="Only this page; may be given again.")] = None,
+    quarantined: Annotated[bool, typer.Option("--quarantined", help="Only pages in quarantine.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
@@ -45,7 +48,14 @@ def replay(
     installation = Installation()
     started_at = datetime.now(UTC)
     run_id = replay_run_id(started_at)
-    references = plan_replay(installation, run_id, source_id=source, since=parse_since(since))
+    references = plan_replay(
+        installation,
+        run_id,
+        source_id=source,
+        since=parse_since(since),
+        urls=url or (),
+        quarantined=quarantined,
+    )
     batches = [Batch(root=installation.settings.runs_dir, reference=reference) for reference in references]
     with make_console(stderr=True).status("replay") as status:
         for number, batch in enumerate(batches, start=1):

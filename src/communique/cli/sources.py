@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
     sources.command("list")(list_sources)
     sources.command("check")(check)
     sources.command("add")(add)
+    sources.command("rules")(rules)
     app.add_typer(sources, name="sources")
 
 
@@ -49,6 +50,24 @@ def list_sources(
         print_sources(loaded)
     if loaded.errors:
         raise typer.Exit(1)
+
+
+def rules(
+    source_id: Annotated[str, typer.Argument(metavar="ID", help="Id of the source.")],
+    discard: Annotated[bool, typer.Option("--discard", help="Let the rules in the source's file hold again.")] = False,
+) -> None:
+    """Show the rules by which a source's pages are read, as YAML: those that operators wrote, or its file's."""
+    from communique.pipeline.context import Installation
+    from communique.settings import get_settings
+    from communique.sources.rule_files import discard_rules, read_local_rules, render_rules
+
+    settings = get_settings()
+    if discard:
+        discard_rules(settings, source_id)
+        typer.echo(f"{source_id}: the rules in its file hold again; `communique replay --source {source_id}` uses them")
+        return
+    source = Installation(settings).source(source_id)
+    typer.echo(render_rules(read_local_rules(settings, source_id) or source.clean), nl=False)
 
 
 def check(

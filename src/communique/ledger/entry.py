@@ -68,6 +68,7 @@ class LedgerEntry(Value):
         listed_as: digest of what its listing said at the last visit; another one makes it due.
         visit_seconds: present time between two visits.
         next_visit_at: when it is due again; ``None`` is at once.
+        released: digest of the body that an operator has released: it becomes a document however unsure the cleaner is.
         seq_no, primary_term: which version of the entry was read; ``None`` for one that was made, not read.
     """
 
@@ -99,6 +100,7 @@ class LedgerEntry(Value):
     listed_as: str | None = None
     visit_seconds: int | None = None
     next_visit_at: datetime | None = None
+    released: str | None = None
     seq_no: int | None = Field(default=None, exclude=True)
     primary_term: int | None = Field(default=None, exclude=True)
 
@@ -160,6 +162,7 @@ def merge_entries(old: LedgerEntry, new: LedgerEntry) -> LedgerEntry:
         **{name: getattr(visited, name) for name in VISIT_FIELDS},
         first_listed_at=min(_times(old.first_listed_at, new.first_listed_at), default=None),
         last_seen_at=max(_times(old.last_seen_at, new.last_seen_at), default=None),
+        released=new.released or old.released,
         seq_no=old.seq_no,
         primary_term=old.primary_term,
     )

@@ -116,6 +116,26 @@ class Ledger:
                     return counts
                 composite["after"] = found["after_key"]
 
+    def find_entries(
+        self, state: LedgerState, *, source: str | None = None, reason: str | None = None, size: int = CHUNK
+    ) -> list[LedgerEntry]:
+        """Return the pages in a state that anything happened to last, newest first.
+
+        Args:
+            state: their state.
+            source: only of this source.
+            reason: only those that failed for this reason.
+            size: pages at the most.
+        """
+        filters = [_of_source(source), {"term": {"state": state}}]
+        if reason is not None:
+            filters.append({"term": {"reason": reason}})
+        return self._find_newest(filters, "last_seen_at", size)
+
+    def newest_bodies(self, source: str, size: int) -> list[LedgerEntry]:
+        """Return the pages of a source whose bodies came last, newest first."""
+        return self._find_newest([_of_source(source), {"exists": {"field": "digest"}}], "fetched_at", size)
+
     def list_quarantined(self, source: str | None = None) -> list[LedgerEntry]:
         """Return every page in quarantine, of one source or of all, by source and URL."""
         query = {"bool": {"filter": [_of_source(source), {"term": {"state": "quarantined"}}]}}
@@ -156,6 +176,18 @@ class Ledger:
                 query={"bool": {"filter": filters}},
                 size=limit,
                 sort=[{"next_visit_at": "asc"}],
+                seq_no_primary_term=True,
+            )
+        return [_read_entry(hit) for hit in answer["hits"]["hits"]]
+
+    def _find_newest(self, filters: list[dict[str, Any]], by: str, size: int) -> list[LedgerEntry]:
+        with service_errors("reading the ledger"):
+            self._client.indices.refresh(index=self._alias)
+            answer = self._client.search(
+                index=self._alias,
+                query={"bool": {"filter": filters}},
+                size=size,
+                sort=[{by: {"order": "desc", "unmapped_type": "date"}}, {"url": "asc"}],
                 seq_no_primary_term=True,
             )
         return [_read_entry(hit) for hit in answer["hits"]["hits"]]

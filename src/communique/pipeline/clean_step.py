@@ -31,19 +31,22 @@ def clean_batch(batch: Batch, installation: Installation) -> int:
     source = installation.source(batch.source_id)
     versions = installation.versions(source)
     batch.write("versions", [versions])
-    records = _records_to_make(batch, installation.ledger, versions.digest)
+    records, released = _records_to_make(batch, installation.ledger, versions.digest)
     reader = ArchiveReader(installation.settings.archive_dir)
     quarantined: list[Quarantined] = []
     templates = installation.templates.versions(source.id)
-    count = batch.write("articles", _clean_records(records, source, templates, reader, quarantined))
+    count = batch.write("articles", _clean_records(records, source, templates, reader, quarantined, released=released))
     batch.write("quarantine-clean", quarantined)
     for drift in measure_batch(batch):
         log.warning("pages have changed", source=source.id, signal=drift.signal, message=drift.message)
     return count
 
 
-def _records_to_make(batch: Batch, ledger: Ledger, versions: str) -> list[FetchRecord]:
-    """Return the records that need a (new) document: those with new bytes, and those made with other versions."""
+def _records_to_make(batch: Batch, ledger: Ledger, versions: str) -> tuple[list[FetchRecord], set[str]]:
+    """Return the records that need a (new) document: those with new bytes, and those made with other versions.
+
+    Beside them the digests of the bodies that operators have released.
+    """
     records = list(batch.read("records", FetchRecord))
     entries = ledger.read_entries([record.candidate.url for record in records])
 
@@ -51,7 +54,8 @@ def _records_to_make(batch: Batch, ledger: Ledger, versions: str) -> list[FetchR
         entry = entries.get(record.candidate.url)
         return entry is None or entry.processed_with != versions or entry.digest != record.digest
 
-    return [record for record in records if record.outcome == "fetched" or is_stale(record)]
+    to_make = [record for record in records if record.outcome == "fetched" or is_stale(record)]
+    return to_make, {entry.released for entry in entries.values() if entry.released}
 
 
 def _clean_records(
@@ -60,6 +64,8 @@ def _clean_records(
     templates: Sequence[SiteTemplate],
     reader: ArchiveReader,
     quarantined: list[Quarantined],
+    *,
+    released: set[str],
 ) -> Iterator[Article]:
     indices = {template.version: TemplateIndex(template) for template in templates}
     for record in records:
@@ -71,6 +77,7 @@ def _clean_records(
                 candidate=record.candidate,
                 archive=record.archive,
                 template=indices[template.version] if template else None,
+                released=record.digest in released,
             )
         except Exception as error:
             # Not only PageError: a page that breaks a parser must cost that page, never the batch.

@@ -145,7 +145,8 @@ def entry_of_replay(entry: LedgerEntry, old: LedgerEntry) -> LedgerEntry:
     kept |= {name: getattr(old, name) for name in VISIT_FIELDS}
     if old.withdrawn_at is not None:
         kept["state"] = "withdrawn"
-    return entry.model_copy(update=kept | {"first_listed_at": old.first_listed_at, "listing": old.listing})
+    kept |= {"first_listed_at": old.first_listed_at, "listing": old.listing, "released": old.released}
+    return entry.model_copy(update=kept)
 
 
 def entry_of_removal(old: LedgerEntry, page: Quarantined, *, versions: str, run_id: str) -> LedgerEntry:

@@ -7,7 +7,7 @@ replay's folder has no ``discovered.json``: it is no crawl, and does not pass fo
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, time
 from itertools import groupby
 
@@ -35,18 +35,26 @@ from communique.pipeline.workspace import Batch, RunFolder
 
 
 def plan_replay(
-    installation: Installation, run_id: str, *, source_id: str | None = None, since: date | None = None
+    installation: Installation,
+    run_id: str,
+    *,
+    source_id: str | None = None,
+    since: date | None = None,
+    urls: Collection[str] = (),
+    quarantined: bool = False,
 ) -> list[str]:
     """Write the batches of a replay from the ledger, and return their references.
 
     Taken are the pages whose body is held: those with a document, and those quarantined after they were fetched. A
-    source whose file is gone is left as it is.
+    source whose file is gone is left as it is, and so are pages that an operator has dropped.
 
     Args:
         installation: settings and services.
         run_id: name of the replay; planning one again writes the same folders again.
         source_id: only pages of this source.
         since: only pages whose body came on this day (UTC) or later.
+        urls: only these pages (canonical URLs), if any are given.
+        quarantined: only pages in quarantine.
 
     Raises:
         ConfigError: ``source_id`` names no source.
@@ -54,7 +62,9 @@ def plan_replay(
     """
     known = {installation.source(source_id).id} if source_id else _known_sources(installation)
     begin = datetime.combine(since, time(), UTC) if since else None
-    entries = installation.ledger.iter_entries(source_id, fetched_since=begin)
+    entries = _entries_to_replay(installation, source_id, begin, urls)
+    if quarantined:
+        entries = (entry for entry in entries if entry.state == "quarantined")
     records = [record for entry in entries if entry.source in known and (record := record_of_entry(entry))]
     size = max(BATCH_PAGES, math.ceil(2 * len(records) / MAX_BATCHES))
     root = installation.settings.runs_dir
@@ -62,6 +72,17 @@ def plan_replay(
     for source, of_source in groupby(records, key=lambda record: record.candidate.source):
         references += write_record_batches(RunFolder(root, source, run_id), list(of_source), size)
     return references
+
+
+def _entries_to_replay(
+    installation: Installation, source_id: str | None, begin: datetime | None, urls: Collection[str]
+) -> Iterable[LedgerEntry]:
+    if not urls:
+        entries = installation.ledger.iter_entries(source_id, fetched_since=begin)
+        return (entry for entry in entries if entry.state != "refused")
+    named = installation.ledger.read_entries(urls).values()
+    wanted = (entry for entry in named if source_id in {None, entry.source} and entry.state != "refused")
+    return sorted(wanted, key=lambda entry: (entry.source, entry.url))
 
 
 def record_of_entry(entry: LedgerEntry) -> FetchRecord | None:

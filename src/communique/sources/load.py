@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -13,9 +14,12 @@ from communique.errors import ConfigError
 from communique.models import Value
 from communique.settings import Settings
 from communique.sources import model
-from communique.sources.model import Source
+from communique.sources.model import LocalRules, Source
 from communique.sources.yaml_lines import KeyPath, YamlDocument, YamlDocumentError
 
+V = TypeVar("V", bound=Value)
+RULES_FOLDER = "rules"
+"""Folder beside source files that holds the rules operators wrote (``<source>.yaml``), see :class:`LocalRules`."""
 _MAX_FILE_BYTES = 1_000_000
 _UNION_TAGS = frozenset({"feed", "sitemap", "list"})
 
@@ -43,12 +47,16 @@ def source_directories(settings: Settings) -> tuple[Path, ...]:
 def load_sources(*directories: Path) -> SourceSet:
     """Read every ``*.yaml`` and ``*.yml`` of ``directories``; a missing folder holds nothing.
 
-    A source whose id is taken by an earlier file is an error of the later file.
+    A source whose id is taken by an earlier file is an error of the later file. Rules that operators wrote take the
+    place of those in a source's file; where they are not valid, that is an error and the file's own rules hold.
     """
     found = SourceSet()
     for directory in directories:
         for path in sorted([*directory.glob("*.yaml"), *directory.glob("*.yml")]):
             _add_source(found, path)
+    for directory in directories:
+        for path in sorted((directory / RULES_FOLDER).glob("*.yaml")):
+            _apply_rules(found, path)
     return found
 
 
@@ -58,17 +66,26 @@ def load_source(path: Path) -> Source:
     Raises:
         ConfigError: it cannot be read or is not valid; one line of text for each problem.
     """
+    document, source = _read_model(path, Source)
+    _check_id(path, document, source)
+    return source
+
+
+def load_rules(path: Path) -> LocalRules:
+    """Read one file of rules that operators wrote; errors as :func:`load_source`."""
+    return _read_model(path, LocalRules)[1]
+
+
+def _read_model(path: Path, model: type[V]) -> tuple[YamlDocument, V]:
     try:
         document = YamlDocument(_read_text(path))
     except YamlDocumentError as problem:
         raise ConfigError(_describe(path, problem.line, problem.path, problem.reason)) from problem
     try:
-        source = Source.model_validate(document.value)
+        return document, model.model_validate(document.value)
     except ValidationError as error:
         problems = [_describe_detail(path, document, detail) for detail in error.errors(include_url=False)]
         raise ConfigError("\n".join(problems)) from error
-    _check_id(path, document, source)
-    return source
 
 
 def _add_source(found: SourceSet, path: Path) -> None:
@@ -83,6 +100,20 @@ def _add_source(found: SourceSet, path: Path) -> None:
         return
     found.sources[source.id] = source
     found.files[source.id] = path
+
+
+def _apply_rules(found: SourceSet, path: Path) -> None:
+    """Put operators' rules in the place of a source's own; those of a source that is gone wait for it."""
+    source = found.sources.get(path.stem)
+    if source is None:
+        return
+    try:
+        rules = load_rules(path).rules
+    except ConfigError as error:
+        found.errors.append(error)
+        return
+    cleaning = source.clean.model_copy(update={"rules": rules})
+    found.sources[source.id] = source.model_copy(update={"clean": cleaning})
 
 
 def _read_text(path: Path) -> str:

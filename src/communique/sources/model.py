@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, HttpUrl, TypeAdapter, field_validator, model_validator
@@ -224,6 +224,22 @@ class Cleaning(Value):
     kinds: tuple[KindRule, ...] = ()
     day_first: bool | None = None
     rules: tuple[CleanRules, ...] = ()
+
+
+class LocalRules(Value):
+    """Rules that operators of this installation wrote, in place of those in the source's file.
+
+    Attributes:
+        written_by: who wrote them last.
+        written_at: when (UTC).
+        reason: why.
+        rules: all versions, newest first.
+    """
+
+    written_by: str
+    written_at: datetime
+    reason: str = ""
+    rules: tuple[CleanRules, ...] = Field(min_length=1)
 
 
 MeasuredField = Literal["title", "published", "byline", "reference", "text"]
