@@ -162,7 +162,7 @@ def make_source(port: int, **fetch: Any) -> Any:
 
 def run_communique(port: int, pages: int, *, archived: bool) -> int:
     """Fetch pages as the fetch step does, and return how many came."""
-    from communique.archive import ArchiveWriter
+    from communique.archive import ArchiveStore, ArchiveWriter
     from communique.fetch import PoliteSession, fetch_candidates
     from communique.models import Candidate
 
@@ -176,7 +176,7 @@ def run_communique(port: int, pages: int, *, archived: bool) -> int:
             with ThreadPoolExecutor(CONCURRENCY) as pool:
                 return sum(visit.exchange.status == 200 for visit in pool.map(session.visit, urls))
         candidates = [Candidate(source="benchmark", url=url, via="feed", found_in=url, listed_at=now) for url in urls]
-        with ArchiveWriter(Path(folder) / "archive", "benchmark") as writer:
+        with ArchiveWriter(ArchiveStore(Path(folder) / "archive"), "benchmark") as writer:
             return sum(hasattr(result, "status") for result in fetch_candidates(candidates, {}, session, writer))
 
 

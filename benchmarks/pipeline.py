@@ -79,7 +79,7 @@ def extract_with_trafilatura(installation: Installation) -> tuple[int, float]:
     """Return the pages and the seconds trafilatura alone takes for their text and metadata, one after the other."""
     import trafilatura
 
-    reader = ArchiveReader(installation.settings.archive_dir)
+    reader = ArchiveReader(installation.archive)
     bodies = [reader.read(record.archive).body for record in read_all(installation, "records", FetchRecord)]
     trafilatura.bare_extraction(bodies[0], with_metadata=True, favor_precision=True)
     start = time.perf_counter()

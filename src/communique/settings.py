@@ -21,6 +21,9 @@ class Settings(BaseSettings):
             address is then read from ``home/services/elasticsearch.json``.
         index_prefix: first part of every index, alias and template name; tests use one of their own.
         bulk_documents: documents sent to Elasticsearch in one bulk request.
+        archive_url: storage that finished files of the archive are copied to, by an fsspec URL such as
+            ``s3://bucket/prefix``, and then taken away from ``home/archive``; ``None`` leaves them there. Credentials
+            come by the storage's own means (``AWS_…``).
         english_tagger: what finds names in English: ``corenlp``, ``spacy:MODEL`` (a spaCy model installed here), or
             ``none`` (names of the knowledge base and names after titles only).
     """
@@ -39,6 +42,7 @@ class Settings(BaseSettings):
     )
     index_prefix: str = "communique"
     bulk_documents: int = 200
+    archive_url: str | None = None
     english_tagger: str = "corenlp"
 
     @property
@@ -48,7 +52,7 @@ class Settings(BaseSettings):
 
     @property
     def archive_dir(self) -> Path:
-        """Folder of the WARC files, one sub-folder per source."""
+        """Folder that WARC files are written in, one sub-folder per source; see ``archive_url``."""
         return self.home / "archive"
 
     @property

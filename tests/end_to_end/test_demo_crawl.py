@@ -60,7 +60,7 @@ def test_every_document_says_where_it_came_from(crawled: CrawledDemo) -> None:
     from communique.archive import ArchiveReader
     from communique.models import ArchiveRef
 
-    reader = ArchiveReader(crawled.settings.archive_dir)
+    reader = ArchiveReader(crawled.installation.archive)
     for page in DOCUMENTS[::10]:
         document = held_document(crawled, page)
         raw = reader.read(ArchiveRef.model_validate(document["archive"]))

@@ -96,7 +96,7 @@ def test_a_crawl_killed_at_random_moments_goes_on_where_it_stopped(crawled: Craw
     assert done.returncode == 0, done.stderr
     assert lasting_documents(settings, "agency") == lasting_documents(crawled.settings, "agency")
     held = Installation(settings).ledger.read_entries(page.url for page in load_site("agency").documents)
-    reader = ArchiveReader(settings.archive_dir)
+    reader = ArchiveReader(Installation(settings).archive)
     for entry in held.values():
         assert entry.archive is not None
         assert digest_of(reader.read(entry.archive).body) == entry.digest

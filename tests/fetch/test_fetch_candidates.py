@@ -15,7 +15,7 @@ from fault_site import FaultSite, Request
 from fetch_support import SessionMaker
 from warcio.archiveiterator import ArchiveIterator
 
-from communique.archive import ArchiveReader, ArchiveWriter, iter_records
+from communique.archive import ArchiveReader, ArchiveStore, ArchiveWriter, iter_records
 from communique.errors import ServiceError
 from communique.fetch import PoliteSession, fetch_candidates
 from communique.models import Candidate, FetchRecord, KnownPage, Quarantined
@@ -29,13 +29,13 @@ def candidate(url: str) -> Candidate:
 
 @pytest.fixture
 def writer(tmp_path: Path) -> Iterator[ArchiveWriter]:
-    with ArchiveWriter(tmp_path / "archive", "fault-site") as opened:
+    with ArchiveWriter(ArchiveStore(tmp_path / "archive"), "fault-site") as opened:
         yield opened
 
 
 @pytest.fixture
 def reader(tmp_path: Path) -> ArchiveReader:
-    return ArchiveReader(tmp_path / "archive")
+    return ArchiveReader(ArchiveStore(tmp_path / "archive"))
 
 
 def fetch(
@@ -117,8 +117,12 @@ def test_an_unchanged_page_costs_a_revisit(
     assert second[polite].etag == '"2"'  # type: ignore[union-attr]
 
     writer.close()
-    (file,) = (tmp_path / "archive" / "fault-site").iterdir()
-    revisits = [record for record in iter_records(file, tmp_path / "archive") if record.kind == "revisit"]
+    (file,) = (tmp_path / "archive" / "fault-site").glob("*.warc.gz")
+    revisits = [
+        record
+        for record in iter_records(ArchiveStore(tmp_path / "archive"), f"fault-site/{file.name}")
+        if record.kind == "revisit"
+    ]
     assert len(revisits) == 2
     for revisit in revisits:
         assert reader.read(revisit.ref).body == b"text"
@@ -242,10 +246,10 @@ def test_what_came_of_a_cut_answer_is_kept(
     assert isinstance(result, Quarantined)
     assert result.reason == reason
     assert result.archive is not None
-    page = ArchiveReader(tmp_path / "archive").read(result.archive)
+    page = ArchiveReader(ArchiveStore(tmp_path / "archive")).read(result.archive)
     assert (page.url, page.final_url, page.body) == (url, site.url("/a"), body)
     writer.close()
-    (file,) = (tmp_path / "archive" / "fault-site").iterdir()
+    (file,) = (tmp_path / "archive" / "fault-site").glob("*.warc.gz")
     with file.open("rb") as stream:
         records = [record for record in ArchiveIterator(stream) if record.rec_type == "response"]
     assert [record.rec_headers.get_header("WARC-Truncated") for record in records] == [None, truncated]

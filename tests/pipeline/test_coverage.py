@@ -61,7 +61,7 @@ def test_the_story_of_a_held_page_leads_from_its_listing_to_its_document(
     assert story.entry is not None and story.entry.listing is not None and story.entry.archive is not None
     assert story.entry.listing.found_in == ministry.site.url(f"/{ministry.id}/feed")
     assert story.entry.listing.title == "Listed 1"
-    assert ArchiveReader(installation.settings.archive_dir).read(story.entry.archive).url == url
+    assert ArchiveReader(installation.archive).read(story.entry.archive).url == url
     assert story.document is not None
     assert story.document["id"] == document_id(url) == story.entry.document_id
     assert {"cleaner", "enricher", "rules", "knowledge"} <= story.document["versions"].keys()

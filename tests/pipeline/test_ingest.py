@@ -153,7 +153,7 @@ def test_pages_of_a_foreign_file_become_documents_once(
     assert "Corrected" in documents[edited]["segments"][0]["text"]
     entry = installation.ledger.read_entries([url])[url]
     assert entry.archive is not None and entry.listing is not None and entry.listing.found_in == "crawl.warc.gz"
-    assert ArchiveReader(installation.settings.archive_dir).read(entry.archive).body == release(1)
+    assert ArchiveReader(installation.archive).read(entry.archive).body == release(1)
     again = ingest_warc(file, ministry.id, installation)
     assert (again.pages, again.indexed) == (0, 0)
     assert again.skipped["held-already"] == 3

@@ -2,20 +2,19 @@
 
 from communique.archive.cdxj import merge_indexes
 from communique.archive.exchange import Exchange
-from communique.archive.files import finish_abandoned, list_archive_files
 from communique.archive.foreign import UnreadableRecord, iter_exchanges
 from communique.archive.reader import ArchivedRecord, ArchiveReader, iter_records
+from communique.archive.store import ArchiveStore
 from communique.archive.writer import ArchiveWriter
 
 __all__ = [
     "ArchiveReader",
+    "ArchiveStore",
     "ArchiveWriter",
     "ArchivedRecord",
     "Exchange",
     "UnreadableRecord",
-    "finish_abandoned",
     "iter_exchanges",
     "iter_records",
-    "list_archive_files",
     "merge_indexes",
 ]

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import heapq
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from communique.archive.store import ArchiveStore
 from communique.models import Value
 
-INDEX_SUFFIX = ".cdxj"
+_Open = Callable[[], IO[bytes]]
+_AT_ONCE = 200
+"""Indexes that are merged at once, each an open file."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -53,16 +58,16 @@ def surt_of(url: str) -> str:
     return f"{key}{port}){path}{query}".lower()
 
 
-def iter_index(path: Path, root: Path) -> Iterator[IndexLine]:
+def iter_index(store: ArchiveStore, name: str) -> Iterator[IndexLine]:
     """Yield an index line for each answer in a file, in the order of the file.
 
     Args:
-        path: the file.
-        root: folder of the archive; file names in the index are relative to it.
+        store: the archive; file names in the index are relative to it.
+        name: the file.
     """
     from communique.archive.reader import iter_records
 
-    for record in iter_records(path, root):
+    for record in iter_records(store, name):
         if record.kind not in {"response", "revisit", "resource"} or record.url is None:
             continue
         mime = "warc/revisit" if record.kind == "revisit" else record.mime or "unk"
@@ -78,32 +83,41 @@ def iter_index(path: Path, root: Path) -> Iterator[IndexLine]:
         yield IndexLine(key=surt_of(record.url), timestamp=f"{record.recorded_at:%Y%m%d%H%M%S}", fields=fields)
 
 
-def write_index(path: Path, root: Path) -> Path:
-    """Write the sorted index of a finished file beside it, whole or not at all; return its path."""
-    index = path.with_name(path.name.removesuffix(".gz").removesuffix(".warc") + INDEX_SUFFIX)
-    partial = index.with_name(f"{index.name}.{os.getpid()}.partial")
-    lines = sorted(str(line) for line in iter_index(path, root))
-    partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    partial.replace(index)
-    return index
+def write_index(store: ArchiveStore, name: str) -> None:
+    """Write the sorted index of a finished file beside it, whole or not at all."""
+    store.put_index(name, sorted(str(line) for line in iter_index(store, name)))
 
 
-def merge_indexes(root: Path, out: Path) -> int:
+def merge_indexes(store: ArchiveStore, out: Path) -> int:
     """Write one sorted index of all finished files, missing ones made first; return how many lines it has.
 
     Args:
-        root: folder of the archive.
+        store: the archive.
         out: the index, written whole or not at all; memory does not grow with its size.
+
+    Raises:
+        ServiceError: the archive's storage is away.
     """
-    for file in sorted(root.glob("*/*.warc.gz")):
-        if not file.with_name(file.name.removesuffix(".warc.gz") + INDEX_SUFFIX).exists():
-            write_index(file, root)
-    partial = out.with_name(f"{out.name}.{os.getpid()}.partial")
-    count = 0
-    with ExitStack() as stack, partial.open("w", encoding="utf-8") as merged:
-        parts = [stack.enter_context(part.open(encoding="utf-8")) for part in sorted(root.glob("*/*.cdxj"))]
-        for line in heapq.merge(*parts):
-            merged.write(line)
-            count += 1
-    partial.replace(out)
+    for name in store.unindexed():
+        write_index(store, name)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=out.parent, prefix=f"{out.name}.partial-") as folder:
+        opens: list[_Open] = [partial(store.open, name) for name in store.index_names()]
+        while len(opens) > _AT_ONCE:
+            opens = [
+                _merge_few(opens[start : start + _AT_ONCE], Path(folder) / f"{len(opens)}-{start}")
+                for start in range(0, len(opens), _AT_ONCE)
+            ]
+        merged = Path(folder) / "merged"
+        _merge_few(opens, merged)
+        with merged.open("rb") as lines:
+            count = sum(1 for _ in lines)
+        merged.replace(out)
     return count
+
+
+def _merge_few(opens: Sequence[_Open], out: Path) -> _Open:
+    """Merge sorted files into one; return what opens it."""
+    with ExitStack() as stack, out.open("wb") as merged:
+        merged.writelines(heapq.merge(*(stack.enter_context(opening()) for opening in opens)))
+    return lambda: out.open("rb")

@@ -7,15 +7,15 @@ import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from communique.archive.exchange import digest_of
-from communique.archive.files import OPEN_SUFFIX, open_archive_file
 from communique.archive.records import LISTING_FIELD, PAGE_FIELD, REFERS_TO_FIELD
+from communique.archive.store import ArchiveStore
 from communique.errors import PageError
 from communique.models import ArchiveRef, Candidate, RawPage, Value
 
@@ -60,11 +60,11 @@ class ArchiveReader:
     """Reads pages back by the address that fetch acknowledged.
 
     Args:
-        root: folder of the archive.
+        store: the archive.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, store: ArchiveStore) -> None:
+        self._store = store
 
     def read(self, ref: ArchiveRef) -> RawPage:
         """Return the page that ``ref`` names; a revisit leads to the record that holds the body.
@@ -72,6 +72,7 @@ class ArchiveReader:
         Raises:
             PageError: the file is missing (``archive-missing``), the record is torn or is not the one named
                 (``archive-torn``), or its body is not what its digest says (``archive-digest``).
+            ServiceError: the archive's storage is away.
         """
         header = self._read_record(ref)
         record = header
@@ -96,9 +97,7 @@ class ArchiveReader:
         if PurePosixPath(ref.file).is_absolute() or ".." in PurePosixPath(ref.file).parts:
             raise PageError("archive-missing", f"{_name(ref)}: names a file outside the archive")
         try:
-            with open_archive_file(self._root, ref.file) as stream:
-                stream.seek(ref.offset)
-                member = stream.read(ref.length)
+            member = self._store.read_range(ref.file, ref.offset, ref.length)
         except OSError as error:
             raise PageError("archive-missing", f"{_name(ref)}: cannot be read: {error.strerror}") from error
         if len(member) < ref.length:
@@ -108,17 +107,19 @@ class ArchiveReader:
         return member
 
 
-def iter_records(path: Path, root: Path) -> Iterator[ArchivedRecord]:
+def iter_records(store: ArchiveStore, name: str) -> Iterator[ArchivedRecord]:
     """Yield every whole record of a WARC file in order, ours or another tool's; a torn tail ends it.
 
     Bodies are passed over, not kept: memory does not grow with the file.
 
     Args:
-        path: the file.
-        root: folder of the archive, which addresses are relative to.
+        store: the archive.
+        name: the file.
+
+    Raises:
+        ServiceError: the archive's storage is away.
     """
-    name = path.relative_to(root).as_posix().removesuffix(OPEN_SUFFIX)
-    with path.open("rb") as stream:
+    with store.open(name) as stream:
         records = ArchiveIterator(stream)
         while (record := _next_whole(records)) is not None:
             yield _describe(name, records, record)

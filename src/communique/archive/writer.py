@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from communique.archive.exchange import Exchange
-from communique.archive.files import OPEN_SUFFIX, finish_abandoned, finish_file, lock_file
+from communique.archive.members import lock_file
 from communique.archive.records import (
     compose_request,
     compose_response,
@@ -20,6 +20,7 @@ from communique.archive.records import (
     compose_warcinfo,
     new_record_id,
 )
+from communique.archive.store import OPEN_SUFFIX, ArchiveStore
 from communique.models import ArchiveRef, Candidate
 
 ROTATE_BYTES = 1_000_000_000
@@ -27,24 +28,25 @@ ROTATE_BYTES = 1_000_000_000
 
 
 class ArchiveWriter:
-    """Appends exchanges to a file of its own below the archive's root.
+    """Appends exchanges to a file of its own in the archive's folder.
 
     A record is composed in memory and handed to the operating system in one write before its address is returned, so
     a process killed at any byte leaves at most one torn record, at the end of its own file, that nobody was told of; it
     is cut off when the next writer of the source begins. :meth:`close` (and rotation) also forces the file to disk,
-    against a power cut, gives it its lasting name and writes its index.
+    against a power cut, gives it its lasting name, writes its index, and copies it to the archive's storage, if it has
+    one.
 
     Args:
-        root: folder of the archive.
+        store: the archive.
         source_id: the source whose pages are written; names the sub-folder.
         rotate_bytes: size past which a new file is begun.
     """
 
-    def __init__(self, root: Path, source_id: str, *, rotate_bytes: int = ROTATE_BYTES) -> None:
-        self._root, self._source_id, self._rotate_bytes = root, source_id, rotate_bytes
+    def __init__(self, store: ArchiveStore, source_id: str, *, rotate_bytes: int = ROTATE_BYTES) -> None:
+        self._store, self._source_id, self._rotate_bytes = store, source_id, rotate_bytes
         self._lock = threading.Lock()
         self._stream: IO[bytes] | None = None
-        self._path = root
+        self._path = store.folder
         self._name = ""
         self._offset = 0
 
@@ -98,9 +100,9 @@ class ArchiveWriter:
     def _open_file(self) -> IO[bytes]:
         if self._stream is not None:
             return self._stream
-        folder = self._root / self._source_id
+        folder = self._store.folder / self._source_id
         folder.mkdir(parents=True, exist_ok=True)
-        finish_abandoned(self._root, self._source_id)
+        self._store.finish_abandoned(self._source_id)
         stream = None
         while stream is None:
             stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -129,6 +131,7 @@ class ArchiveWriter:
     def _close_file(self) -> None:
         if self._stream is not None:
             os.fsync(self._stream.fileno())
-            finish_file(self._path, self._root)
+            self._store.finish_file(self._path)
             self._stream.close()
             self._stream = None
+            self._store.ship_leftovers(self._source_id)

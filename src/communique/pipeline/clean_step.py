@@ -10,7 +10,7 @@ import structlog
 from communique.archive import ArchiveReader
 from communique.clean import clean_page
 from communique.clean.templates import TemplateIndex
-from communique.errors import PageError
+from communique.errors import PageError, ServiceError
 from communique.ledger import Ledger
 from communique.models import Article, FetchRecord, Quarantined
 from communique.pipeline.context import Installation
@@ -27,12 +27,15 @@ def clean_batch(batch: Batch, installation: Installation) -> int:
     """Clean what ``batch`` fetched, and return how many articles it made.
 
     A page that cannot be cleaned goes to ``quarantine-clean`` with its reason, whatever went wrong with it.
+
+    Raises:
+        ServiceError: Elasticsearch, or the archive's storage, is away.
     """
     source = installation.source(batch.source_id)
     versions = installation.versions(source)
     batch.write("versions", [versions])
     records, released = _records_to_make(batch, installation.ledger, versions.digest)
-    reader = ArchiveReader(installation.settings.archive_dir)
+    reader = ArchiveReader(installation.archive)
     quarantined: list[Quarantined] = []
     templates = installation.templates.versions(source.id)
     count = batch.write("articles", _clean_records(records, source, templates, reader, quarantined, released=released))
@@ -79,6 +82,8 @@ def _clean_records(
                 template=indices[template.version] if template else None,
                 released=record.digest in released,
             )
+        except ServiceError:  # the archive's storage is away
+            raise
         except Exception as error:
             # Not only PageError: a page that breaks a parser must cost that page, never the batch.
             quarantined.append(_quarantine(record, error))

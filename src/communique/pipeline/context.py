@@ -16,6 +16,7 @@ from communique.sources.template import SiteTemplate
 if TYPE_CHECKING:
     from elasticsearch import Elasticsearch
 
+    from communique.archive import ArchiveStore
     from communique.knowledge import KnowledgeBase
     from communique.ledger import Ledger
     from communique.pipeline.versions import Versions
@@ -60,6 +61,13 @@ class Installation:
         from communique.ledger import Ledger
 
         return Ledger(self.client, self.settings)
+
+    @cached_property
+    def archive(self) -> ArchiveStore:
+        """What was received."""
+        from communique.archive import ArchiveStore
+
+        return ArchiveStore(self.settings.archive_dir, self.settings.archive_url)
 
     @cached_property
     def knowledge(self) -> KnowledgeBase:

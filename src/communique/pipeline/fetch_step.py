@@ -20,7 +20,7 @@ def fetch_batch(batch: Batch, installation: Installation) -> int:
     known = installation.ledger.known_pages([candidate.url for candidate in waiting])
     session = PoliteSession(source, services_dir=installation.settings.services_dir)
     with (
-        ArchiveWriter(installation.settings.archive_dir, source.id) as writer,
+        ArchiveWriter(installation.archive, source.id) as writer,
         batch.append("records") as records,
         batch.append("quarantine-fetch") as quarantine,
     ):

@@ -112,7 +112,7 @@ class _Taking:
     def archive_pages(self) -> list[FetchRecord]:
         """Write the pages to be taken into the archive, and return one record a page."""
         taken: dict[str, FetchRecord] = {}
-        with ArchiveWriter(self._installation.settings.archive_dir, self._source.id) as writer:
+        with ArchiveWriter(self._installation.archive, self._source.id) as writer:
             for url, exchange in self._pages():
                 reason = self._why_held(url, exchange, taken.get(url))
                 if reason is not None:

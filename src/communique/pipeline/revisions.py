@@ -238,7 +238,7 @@ def _rereader(installation: Installation, entries: Mapping[str, LedgerEntry], ma
         if entry is None:
             return version
         try:
-            page = ArchiveReader(installation.settings.archive_dir).read(version.archive)
+            page = ArchiveReader(installation.archive).read(version.archive)
             source, candidate = installation.source(entry.source), entry.candidate()
             template = template_on(installation.templates.versions(source.id), version.last.date())
             article = clean_page(

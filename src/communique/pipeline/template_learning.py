@@ -69,7 +69,7 @@ def newest_records(source_id: str, installation: Installation, count: int) -> li
 
 def read_html_pages(records: list[FetchRecord], installation: Installation) -> Iterator[tuple[FetchRecord, str]]:
     """Yield the text of each page that can be read back; one that cannot is logged and left out."""
-    reader = ArchiveReader(installation.settings.archive_dir)
+    reader = ArchiveReader(installation.archive)
     for record in records:
         try:
             page = reader.read(record.archive)

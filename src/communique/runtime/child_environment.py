@@ -44,6 +44,7 @@ def _settings_variables(settings: Settings) -> dict[str, str]:
         "COMMUNIQUE_CONFIG_DIR": settings.config_dir.resolve(),
         "COMMUNIQUE_INDEX_PREFIX": settings.index_prefix,
         "COMMUNIQUE_BULK_DOCUMENTS": settings.bulk_documents,
+        "COMMUNIQUE_ARCHIVE_URL": settings.archive_url,
         "COMMUNIQUE_ENGLISH_TAGGER": settings.english_tagger,
         "COMMUNIQUE_ES_URL": settings.es_url,
         "COMMUNIQUE_ES_API_KEY": settings.es_api_key,
