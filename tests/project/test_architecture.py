@@ -12,7 +12,7 @@ PACKAGE = ROOT / "src" / "communique"
 STAGES = ("discover", "fetch", "clean", "enrich", "index")
 FOUNDATIONS = {"models", "errors", "settings", "sources", "urls", "cache", "java_homes"}
 SINGLE_MODULES = {"errors", "settings", "urls", "cache", "java_homes"}
-ARRANGERS = {"api", "pipeline", "cli", "runtime", "demo"}
+ARRANGERS = {"alerts", "api", "pipeline", "cli", "runtime", "demo"}
 BESIDE_THE_PATH = {"fetch": {"archive"}, "enrich": {"knowledge", "stories"}, "index": {"knowledge", "stories"}}
 
 

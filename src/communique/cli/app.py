@@ -7,6 +7,7 @@ import sys
 import typer
 
 from communique.cli import (
+    alerts,
     backfill,
     clean,
     coverage,
@@ -48,6 +49,7 @@ for module in (
     search,
     explore,
     story,
+    alerts,
     explain,
     quarantine,
     health,

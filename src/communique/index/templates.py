@@ -18,7 +18,7 @@ from communique.index.client import describe, service_errors
 from communique.index.generations import version_of, written_index
 from communique.settings import Settings
 
-IndexKind = Literal["documents", "ledger", "revisions", "health", "incidents"]
+IndexKind = Literal["documents", "ledger", "revisions", "health", "incidents", "alerts"]
 """What is kept in Elasticsearch, each behind an alias of its own."""
 
 _log = structlog.get_logger(__name__)

@@ -10,6 +10,7 @@ value                   made by                                read by
 :class:`PageMeasures`   the clean step                         reports, drift
 """
 
+from communique.models.alerts import AlertItem, Change, Channel, Notice, SavedSearch, Target
 from communique.models.article import Article, Block, FieldOrigin, Kind, Segment
 from communique.models.base import Value
 from communique.models.candidate import Alternate, Candidate, Via
@@ -24,12 +25,15 @@ from communique.models.structure import Image, Link, Part, PartKind, Turn, TurnR
 from communique.models.web import Answer, WebSession
 
 __all__ = [
+    "AlertItem",
     "Alternate",
     "Answer",
     "ArchiveRef",
     "Article",
     "Block",
     "Candidate",
+    "Change",
+    "Channel",
     "CleaningMeasures",
     "Drift",
     "EnrichedArticle",
@@ -46,6 +50,7 @@ __all__ = [
     "Link",
     "Mark",
     "Mention",
+    "Notice",
     "PageMeasures",
     "Part",
     "PartKind",
@@ -53,10 +58,12 @@ __all__ = [
     "Quarantined",
     "Quote",
     "RawPage",
+    "SavedSearch",
     "Segment",
     "Stage",
     "Statements",
     "Sum",
+    "Target",
     "Topic",
     "Turn",
     "TurnRole",

@@ -1,5 +1,7 @@
 """Write a batch's versions of changed pages, its documents, what is known of its URLs, its report: in this order.
 
+Then whoever saved a search that finds one of its pages is told.
+
 A task killed in between leaves documents whose ledger entry is old; done again, it writes the same documents under the
 same ids, so the index ends the same. A page that was fetched later by another run keeps that document.
 """
@@ -26,6 +28,7 @@ from communique.models import (
     Quarantined,
     summarise_measures,
 )
+from communique.pipeline.alerts import tell_readers
 from communique.pipeline.context import Installation
 from communique.pipeline.ledger_entries import (
     entry_of_document,
@@ -77,6 +80,7 @@ def index_batch(batch: Batch, installation: Installation, *, replayed: bool = Fa
     entries = _enter_pages(batch, installation, records, written, held, replayed=replayed)
     report = _count_pages(batch, records, written.indexed, entries)
     write_batch_report(batch, report)
+    tell_readers(batch.reference, written.indexed.values(), installation)
     return report
 
 

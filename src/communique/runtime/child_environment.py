@@ -14,13 +14,16 @@ LOOPBACK_HOSTS = "127.0.0.1,localhost"
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
-    """Return the present environment with this installation's settings in it, and no other Airflow's."""
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("AIRFLOW_") and not name.startswith("_AIRFLOW")
-    }
+    """Return the present environment with this installation's settings in it, and no other Airflow's.
+
+    Connections are no Airflow's but its user's: mail of alerts goes by ``AIRFLOW_CONN_SMTP_DEFAULT``.
+    """
+    inherited = {name: value for name, value in os.environ.items() if not _is_of_an_airflow(name)}
     return {**inherited, **_fixed_variables(), **_settings_variables(settings)}
+
+
+def _is_of_an_airflow(name: str) -> bool:
+    return name.startswith(("AIRFLOW_", "_AIRFLOW")) and not name.startswith("AIRFLOW_CONN_")
 
 
 def _fixed_variables() -> dict[str, str]:
