@@ -77,7 +77,11 @@ def dags(tmp_path_factory: pytest.TempPathFactory) -> dict:
 def test_every_source_has_its_dag(dags: dict) -> None:
     files = {file.stem for file in (ROOT / "config" / "sources").glob("*.yaml")}
     assert dags["errors"] == {}
-    assert set(dags["dags"]) == {f"crawl_{name}" for name in files} | {"replay_source", "learn_templates"}
+    assert set(dags["dags"]) == {f"crawl_{name}" for name in files} | {
+        "replay_source",
+        "learn_templates",
+        "deliver_alerts",
+    }
 
 
 def test_a_dag_takes_the_path_of_a_page(dags: dict) -> None:
