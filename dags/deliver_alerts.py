@@ -1,6 +1,11 @@
 """Tries again to deliver notices whose channel was away: `deliver_alerts`.
 
-Whatever makes a notice delivers it at once; this is for a mail server or a webhook that did not answer then.
+Whatever makes a notice delivers it at once; this is for a mail server or a webhook that did not answer then. What
+waits, and why, is shown by `communique alerts list`.
+
+| task | what it does | when it fails |
+|---|---|---|
+| `deliver` | delivers every notice that is due, and makes those that fail wait longer | Elasticsearch is away |
 """
 
 from __future__ import annotations
@@ -28,7 +33,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=30),
-    default_args={"retries": 2, "retry_delay": timedelta(minutes=1)},
+    default_args={"retries": 3, "retry_delay": timedelta(minutes=1)},
     tags=["alerts"],
 ) as dag:
     deliver()
