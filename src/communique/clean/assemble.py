@@ -110,7 +110,7 @@ def assemble_html(html: str, subject: Subject) -> Explained:
     except ValueError as error:
         message = f"{subject.url}: expected an HTML page, found no element to read ({error})"
         raise PageError("not-a-page", message) from error
-    bounds = DateBounds(subject.fetched_at, _day_first(subject.source, page.language))
+    bounds = DateBounds(subject.fetched_at, _day_first(subject.source, page))
     rules = _read_rules(page, subject, bounds)
     cut = cut_elements(rules.removed) if rules else ()
     draft = Draft(
@@ -173,10 +173,10 @@ def _finish_text(draft: Draft, header: Sequence[TextBlock], origin: str, *, crea
     return _finish(draft, header)
 
 
-def _day_first(source: Source | None, language: str | None) -> bool:
+def _day_first(source: Source | None, page: Page | None) -> bool:
     if source and source.clean.day_first is not None:
         return source.clean.day_first
-    return language != "en" or source is not None
+    return source is not None or page is None or not page.may_put_month_first
 
 
 def _likely_languages(source: Source | None, declared: str | None) -> tuple[str, ...]:

@@ -1,38 +1,40 @@
 """When a page was published: every reading with its origin, and an arbiter that chooses.
 
-Arbiter, in this order: the site's rule; JSON-LD of the page's own article; ``meta`` of publication; ``time`` elements
-marked as publication; a date in the lines around the headline; the listing; any ``time`` element; the URL; ``meta``
-that only says ``date`` (systems fill it with the day of rendering); htmldate. A reading after the day following the
-fetch, or before 1990, is never believed. A chosen *day* is made more precise by another reading that gives a time on
-the same day, and a time in UTC is put in the zone of the time the page shows, or gives way to the neighbouring day
-that it shows; nothing else is added to what a page says.
+Arbiter, in this order: the site's rule; JSON-LD of the page's own article; ``meta`` of publication; JSON-LD of the page
+as such; ``time`` elements marked as publication; a date in the lines around the headline; JSON-LD of an article that is
+said to be published after its last change; elements whose class names a date; the listing; any ``time`` element;
+moments that scripts show; the URL; ``meta`` that only says ``date`` (systems fill it with the day of rendering);
+htmldate. A
+reading after the day following the fetch, or before 1990, is never believed. A chosen *day* is made more precise by
+another reading that gives a time on the same day, and a time in UTC is put in the zone of the time the page shows, or
+gives way to the neighbouring day that it shows, else in the zone that the page's own data name; nothing else is added
+to what a page says.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from communique.clean.blocks import TextBlock, describe
+from communique.clean.blocks import TextBlock
+from communique.clean.date_readings import DateBounds, DateReading, read_dates, to_iso
 from communique.clean.page import Page
-from communique.clean.textdates import find_dates
 from communique.models import date_part, parse_iso
 
-_EARLIEST = date(1990, 1, 1)
+__all__ = [
+    "DateBounds",
+    "DateReading",
+    "as_shown",
+    "in_zone",
+    "most_precise",
+    "read_modified",
+    "read_published",
+    "to_iso",
+]
+
 _WESTMOST, _EASTMOST = 11, 14  # hours behind and ahead of UTC, at which people live
 _QUARTER = timedelta(minutes=15)
-_PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.published",
-    "parsely-pub-date", "publishdate", "publish-date", "publish_date", "pubdate", "published_time", "sailthru.date",
-    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "article.published", "dcterms.issued", "dc.date.issued",
-    "vr:published_time", "mediator_published_time", "iso-8601-publish-date", "article_date_original", "og:pubdate",
-    "originalpublicationdate", "bt:pubdate", "rnews:datepublished", "ptime", "displaydate",
-)  # fmt: skip
-_VAGUE_META = ("dc.date", "dcterms.date", "dc.date.created", "dcterms.created", "datecreated", "date", "created")
 _MODIFIED_META = (
     "article:modified_time",
     "og:updated_time",
@@ -43,40 +45,6 @@ _MODIFIED_META = (
     "lastmod",
     "revised",
 )
-_PUBLISHED_WORD = re.compile(
-    r"publi|pubdate|posted|created|entry-date|datepub|issued|дата|tarix|veroeff|erschien|date-?time|timestamp|date",
-    re.I,
-)
-_MODIFIED_WORD = re.compile(r"updat|modif|edited|обновл|yenilən|güncel|aktualis|stand:|mis à jour|actualiz", re.I)
-_FAR = re.compile(
-    r"(?<![a-z])(?:comments?|related|recommend\w*|teasers?|sidebar|aside|footer|most-read|popular|widget|ticker|"
-    r"latest\S*|header-date|site-header|current-date|today)(?![a-z])|(?:^|\| )nav\b"
-)
-_URL_DATE = re.compile(
-    r"/(?P<year>(?:19|20)\d\d)(?P<mark>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)|"
-    r"/(?P<year2>(?:19|20)\d\d)/(?P<month2>[1-9])/(?P<day2>[1-9]|[12]\d|3[01])(?=[/?#]|$)"
-)
-
-
-@dataclass(frozen=True)
-class DateReading:
-    """A publication date and where it was read."""
-
-    iso: str
-    origin: str
-
-
-@dataclass(frozen=True)
-class DateBounds:
-    """What tells a possible publication date: the time of the fetch and the order of numeric dates."""
-
-    fetched_at: datetime | None = None
-    day_first: bool = True
-
-    def allow(self, iso: str) -> bool:
-        """Tell whether the day is neither before the web nor after the fetch (plus one day, for zones)."""
-        day = date_part(iso)
-        return day >= _EARLIEST and (self.fetched_at is None or day <= self.fetched_at.date() + timedelta(days=1))
 
 
 def read_published(
@@ -91,12 +59,23 @@ def read_published(
         listed: date as the listing gave it.
     """
     readings: list[DateReading] = []
-    for reading in _readings(page, header, bounds, listed):
+    for reading in read_dates(page, header, bounds, listed):
         if bounds.allow(reading.iso):
             readings.append(reading)
     if not readings:
         return _from_htmldate(page, bounds)
-    return as_shown(most_precise(readings[0], readings[1:]), readings)
+    chosen = most_precise(_other_order(readings[0], readings) or readings[0], readings[1:])
+    shown = as_shown(chosen, readings)
+    is_confirmed = any(item.origin == "text" and item.iso[:10] == chosen.iso[:10] for item in readings)
+    return in_zone(chosen, page.time_zone) if shown is chosen and not is_confirmed else shown
+
+
+def _other_order(chosen: DateReading, readings: Sequence[DateReading]) -> DateReading | None:
+    """Return the reading of the address that is the chosen one (of the text) with day and month changed over."""
+    if chosen.origin != "text":
+        return None
+    year, month, day = chosen.iso[:10].split("-")
+    return next((item for item in readings if item.origin == "url" and item.iso == f"{year}-{day}-{month}"), None)
 
 
 def most_precise(chosen: DateReading, others: Sequence[DateReading]) -> DateReading:
@@ -128,6 +107,17 @@ def as_shown(chosen: DateReading, readings: Sequence[DateReading]) -> DateReadin
     return _neighbouring_day(moment, readings) or chosen
 
 
+def in_zone(reading: DateReading, zone: str | None) -> DateReading:
+    """Return a reading in UTC as the local time of ``zone`` (a name of the IANA's list), others as they are."""
+    moment = parse_iso(reading.iso)
+    if zone is None or not isinstance(moment, datetime) or moment.utcoffset() != timedelta(0):
+        return reading
+    try:
+        return DateReading(moment.astimezone(ZoneInfo(zone)).isoformat(), reading.origin)
+    except (ZoneInfoNotFoundError, ValueError):
+        return reading
+
+
 def _neighbouring_day(moment: datetime, readings: Sequence[DateReading]) -> DateReading | None:
     """Return the day that the page or its address shows, if it is a day away from a moment in UTC, as zones allow."""
     shown = [reading for reading in readings if reading.origin in ("text", "url") and "T" not in reading.iso]
@@ -146,124 +136,6 @@ def read_modified(page: Page, bounds: DateBounds) -> str | None:
     return next(
         (iso for iso in (to_iso(value, bounds.day_first) for value in values) if iso and bounds.allow(iso)), None
     )
-
-
-def to_iso(value: Any, day_first: bool = True) -> str | None:
-    """Return the ISO 8601 text of a date as machines write it (ISO, RFC 2822, loose forms), ``None`` if it is none."""
-    if not isinstance(value, str):
-        return None
-    text = value.strip()[:80]
-    iso = _strict_iso(text) or _mail_date(text)
-    if iso:
-        return iso
-    found = find_dates(text, day_first=day_first)
-    return found[0].iso if found else None
-
-
-def _strict_iso(text: str) -> str | None:
-    candidate = re.sub(r"^(\d{4})(\d\d)(\d\d)(?=T|$)", r"\1-\2-\3", text)
-    candidate = re.sub(r"\s*([+-]\d\d):?(\d\d)$", r"\1:\2", candidate)
-    candidate = re.sub(r"(\d\d:\d\d(?::\d\d)?)[.,]\d+", r"\1", re.sub(r"\s*(?:Z|UTC|GMT)$", "+00:00", candidate))
-    try:
-        parsed = parse_iso(candidate)
-    except ValueError:
-        return None
-    if isinstance(parsed, datetime):
-        if parsed.tzinfo is None and not (parsed.hour or parsed.minute or parsed.second):
-            return parsed.date().isoformat()  # midnight without a zone is how systems write "no time"
-        has_seconds = bool(re.search(r"\d\d:\d\d:\d\d", candidate))
-        return parsed.isoformat(timespec="seconds" if has_seconds else "minutes")
-    return parsed.isoformat()
-
-
-def _mail_date(text: str) -> str | None:
-    if not re.match(r"^(?:[A-Z][a-z]{2},\s*)?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:", text):
-        return None
-    try:
-        return parsedate_to_datetime(text).isoformat()
-    except (ValueError, TypeError):
-        return None
-
-
-def _readings(page: Page, header: Sequence[TextBlock], bounds: DateBounds, listed: str | None) -> Iterator[DateReading]:
-    for article in page.articles:
-        for key in ("datePublished", "dateCreated", "uploadDate"):
-            yield from _reading(article.get(key), "json-ld", bounds)
-    for name in _PUBLISHED_META:
-        for content in page.meta.get(name, ())[:1]:
-            yield from _reading(content, "meta", bounds)
-    times = list(_time_elements(page))
-    for value, marked in times:
-        if marked:
-            yield from _reading(value, "time", bounds)
-    yield from _from_header(header, bounds)
-    if listed:
-        yield DateReading(listed, "listing")
-    for value, marked in times:
-        if not marked:
-            yield from _reading(value, "time", bounds)
-    yield from _from_url(page.url)
-    for name in _VAGUE_META:
-        for content in page.meta.get(name, ())[:1]:
-            yield from _reading(content, "meta", bounds)
-    for item in page.linked_data:
-        yield from _reading(item.get("datePublished"), "json-ld", bounds)
-
-
-def _reading(value: Any, origin: str, bounds: DateBounds) -> Iterator[DateReading]:
-    iso = to_iso(value, bounds.day_first)
-    if iso:
-        yield DateReading(iso, origin)
-
-
-def _time_elements(page: Page) -> Iterator[tuple[str, bool]]:
-    """Yield the values of elements that hold a time, with whether they are marked as the publication's."""
-    path = (
-        ".//time | .//abbr[@title and contains(@class, 'publish')] |"
-        " .//*[@itemprop='datePublished' or @itemprop='dateCreated' or @pubdate]"
-    )
-    for element in page.root.xpath(path)[:40]:
-        near = " ".join(describe(item) for item in (element, *list(element.iterancestors())[:2]))
-        if _MODIFIED_WORD.search(near) or _is_far(element):
-            continue
-        value = (
-            element.get("datetime") or element.get("content") or element.get("title") or (element.text_content() or "")
-        )
-        marked = "pubdate" in element.attrib or bool(
-            _PUBLISHED_WORD.search(element.get("itemprop") or element.get("class") or "")
-        )
-        yield value, marked
-
-
-def _is_far(element: Any) -> bool:
-    chain = [ancestor for ancestor in (element, *element.iterancestors()) if ancestor.tag not in ("html", "body")]
-    return any(_FAR.search(describe(ancestor)) for ancestor in chain[:8])
-
-
-def _from_header(header: Sequence[TextBlock], bounds: DateBounds) -> Iterator[DateReading]:
-    updated: list[DateReading] = []
-    for block in header:
-        if len(block.text) > 300 or (block.element is not None and block.tag != "line" and _FAR.search(block.context)):
-            continue
-        start = 0
-        for item in find_dates(block.text, day_first=bounds.day_first)[:3]:
-            reading = DateReading(item.iso, "text")
-            if _MODIFIED_WORD.search(block.text[start : item.start]):
-                updated.append(reading)
-            else:
-                yield reading
-            start = item.end
-    yield from updated
-
-
-def _from_url(url: str) -> Iterator[DateReading]:
-    match = _URL_DATE.search(url)
-    if match:
-        year, month, day = (int(match[name] or match[f"{name}2"]) for name in ("year", "month", "day"))
-        try:
-            yield DateReading(date(year, month, day).isoformat(), "url")
-        except ValueError:
-            return
 
 
 def _from_htmldate(page: Page, bounds: DateBounds) -> DateReading | None:

@@ -14,6 +14,7 @@ from communique.clean.textdates import strip_dates
 
 _PARAGRAPH = 140
 _REACH = 12
+_BELOW_STANDFIRST = 8
 
 
 def header_blocks(blocks: Sequence[TextBlock], title: str | None) -> list[TextBlock]:
@@ -26,7 +27,8 @@ def header_blocks(blocks: Sequence[TextBlock], title: str | None) -> list[TextBl
     first = next((at for at, block in enumerate(blocks) if block.kept and _is_paragraph(block)), 0)
     found = _find_title(blocks, title, first)
     start = first if found is None else min(found, first)
-    below = [block for block in blocks[start : first + 3][:25] if not _is_paragraph(block) and not _says(block, title)]
+    end = _end_of_header(blocks, max(first, start, found or 0))
+    below = [block for block in blocks[start:end][:25] if not _is_paragraph(block) and not _says(block, title)]
     above = list(reversed(blocks[max(0, start - _REACH) : start]))
     after = _first_after_text(blocks) + _further_bylines(blocks, start)
     headline = [blocks[found]] if found is not None else []
@@ -84,6 +86,13 @@ def _same_title(text: str, title: str) -> bool:
 
 def _says(block: TextBlock, title: str | None) -> bool:
     return bool(title) and _same_title(block.text, title or "")
+
+
+def _end_of_header(blocks: Sequence[TextBlock], last: int) -> int:
+    """Return where a header ends: two lines behind its last known place, or more where that was a standfirst."""
+    following = range(last + 1, min(len(blocks), last + _BELOW_STANDFIRST))
+    text = next((at for at in following if blocks[at].kept and _is_paragraph(blocks[at])), None)
+    return last + 3 if text is None else max(last + 3, text)
 
 
 def _find_title(blocks: Sequence[TextBlock], title: str | None, first: int) -> int | None:

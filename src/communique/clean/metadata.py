@@ -39,7 +39,7 @@ def read_metadata(html: str, url: str, fetched_at: datetime | None = None) -> Me
     page = parse_page(html, url)
     names = site_names_of(page)
     title = read_title(page, read_blocks(page.root), names, None)
-    published = read_published(page, (), DateBounds(fetched_at), None)
+    published = read_published(page, (), DateBounds(fetched_at, not page.may_put_month_first), None)
     byline = read_byline(page, (), names)[0]
     return Metadata(
         title=title.text if title else None,

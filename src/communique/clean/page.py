@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,11 @@ _MAX_ATTRIBUTE = 20_000
 _MAX_JSON = 2_000_000
 _LONG_ATTRIBUTE = re.compile(rf"""=\s*("[^"<>]{{{_MAX_ATTRIBUTE},}}"|'[^'<>]{{{_MAX_ATTRIBUTE},}}')""")
 _END_OF_DOCUMENT = re.compile(r"</(?:body|html)\s*>", re.I)
+_TIME_ZONE = re.compile(
+    r"[Tt]ime_?[Zz]one[^<>]{1,60}?\b((?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z_/]{2,30})"
+)
+_REGION = re.compile(r"[A-Za-z]{2,3}[-_]([A-Za-z]{2})\b")
+_COUNTRIES_NOT_MEANT = frozenset({"us", "ph", "ai", "co", "io", "fm", "ly", "me", "sh", "tv"})  # used for their letters
 _INVISIBLE = ("style", "template", "canvas", "embed")
 _DRAWINGS = ("svg", "object", "map")
 
@@ -36,20 +42,37 @@ class Page:
         root: the ``html`` element; readers must not change it.
         meta: ``name``, ``property``, ``itemprop`` or ``http-equiv`` of each ``meta`` (lower case) to its contents.
         linked_data: the objects of the page's JSON-LD, flattened, in page order.
+        time_zone: the one zone (a name of the IANA's list) that the data in the page name as theirs.
     """
 
     url: str
     root: html.HtmlElement
     meta: dict[str, list[str]] = field(default_factory=dict)
     linked_data: tuple[JsonObject, ...] = ()
+    time_zone: str | None = None
 
     @cached_property
     def language(self) -> str | None:
         """Primary subtag of the page's declared language, lower case."""
-        declared = self.root.get("lang") or self.root.get("{http://www.w3.org/XML/1998/namespace}lang")
-        declared = declared or self.first_meta("content-language", "og:locale")
-        match = re.match(r"[A-Za-z]{2,3}", declared or "")
+        match = re.match(r"[A-Za-z]{2,3}", self._declared_language)
         return match.group().lower() if match else None
+
+    @cached_property
+    def may_put_month_first(self) -> bool:
+        """Whether ``04/03/2022`` may be the third of April here: in English, of the United States or of no country."""
+        if self.language != "en":
+            return False
+        locales = (self._declared_language, self.first_meta("og:locale") or "")
+        region = next((match.group(1).upper() for item in locales if (match := _REGION.match(item))), None)
+        if region and region != "US":
+            return False
+        country = self.host.rsplit(".", 1)[-1]
+        return region == "US" or len(country) != 2 or country in _COUNTRIES_NOT_MEANT
+
+    @cached_property
+    def _declared_language(self) -> str:
+        declared = self.root.get("lang") or self.root.get("{http://www.w3.org/XML/1998/namespace}lang")
+        return declared or self.first_meta("content-language", "og:locale") or ""
 
     @cached_property
     def host(self) -> str:
@@ -96,7 +119,7 @@ def parse_page(source: str, url: str) -> Page:
     _strip_invisible(root)
     for script in list(root.iter("script")):
         script.text = None
-    return Page(url=url, root=root, meta=_meta(root), linked_data=linked_data)
+    return Page(url=url, root=root, meta=_meta(root), linked_data=linked_data, time_zone=_time_zone(text))
 
 
 def types_of(item: JsonObject) -> list[str]:
@@ -130,6 +153,12 @@ def _strip_invisible(root: html.HtmlElement) -> None:
             element.drop_tag()
         elif element.tag in _DRAWINGS:
             element.drop_tree()
+
+
+def _time_zone(text: str) -> str | None:
+    """Return the zone that scripts name beside ``timezone``, if it is one only (some pages list the world's)."""
+    zones = {match.group(1) for match in islice(_TIME_ZONE.finditer(text), 20)}
+    return zones.pop() if len(zones) == 1 else None
 
 
 def _meta(root: html.HtmlElement) -> dict[str, list[str]]:

@@ -1,7 +1,8 @@
-"""Dates and times as people write them, read from visible text in fifteen languages.
+"""Dates and times as people write them, read from visible text in some fifty languages.
 
-``27 February 2023 20:59`` → ``2023-02-27T20:59``; ``21 noyabr 2017-ci il`` → ``2017-11-21``. A time is only taken when
-it stands beside the day, a zone only when it is written as an offset, so nothing is made more precise than it was.
+``27 February 2023 20:59`` → ``2023-02-27T20:59``; ``21 noyabr 2017-ci il`` → ``2017-11-21``. Years of the Buddhist era
+(Thai) and of the solar calendar of Iran are made ours. A time is only taken when it stands beside the day, a zone only
+when it is written as an offset, so nothing is made more precise than it was.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
+
+from communique.clean.month_names import MONTH_NUMBERS, SOLAR_MONTH_NUMBERS
 
 # Beginnings of month names, long enough to be told apart in every case ending; January first.
 _MONTH_STEMS: tuple[tuple[str, ...], ...] = (
@@ -49,9 +53,12 @@ _MONTH_NAMES = (
     r"dec(?:ember)?|дек(?:абр[ьяе])?|dek(?:abr)?|aralık|груд(?:ень|ня)|dez(?:ember|embro)?|déc(?:embre)?|"
     r"dic(?:iembre|embre)?|դեկտեմբեր\w*|დეკემ\w*|grud\w+"
 )
+_GLUED = re.compile(r"(?<=[a-zа-яё])[A-ZА-ЯЁ][^\W\d_]+\.?$")
+_MONTH_NAME = re.compile(_MONTH_NAMES, re.I)
 _SUFFIX = r"(?:[''’-]?(?:ci|cı|cu|cü|cı|da|də|dan|dən))?"
 _TIME = (
-    r"(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?:\s*(?P<half>[ap])\.?m\.?\b)?"
+    r"(?P<hour>[01]?\d|2[0-3])(?:[:.]|\s?h\s?)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?"
+    r"(?:\s*(?:(?P<half>[ap])\.?m\.?\b|(?P<evening>مساء)|صباح))?"
     r"(?:\s*\(?(?:UTC|GMT)?\s*(?P<zone>[+−-]\d{1,2}(?::?\d{2})?|Z\b|(?<=\s)UTC\b|(?<=\s)GMT\b|UTC\b|"
     r"GMT\b)\)?)?(?![\d:])"
 )
@@ -59,21 +66,37 @@ _GAP = (
     r"(?:\s|[,;|/•·–—-]|\(|\b(?:at|в|saat|um|à|a las|klo|kl\.?|o|г\.?|года?|il|ili|ildə|року|р\.|h|time|время|"
     r"ora|alle|ore|hora)(?!\w)){0,5}"
 )
-_MONTH = rf"(?P<month>{_MONTH_NAMES})\.?"
+# A word that may be a month's name; the table and the forms above tell. Marks above and below letters (Thai, Hindi) are
+# no letters to ``\w``, so that a word is what has no space, digit or separator in it.
+_WORD = r"[^\s\d,;:/|()\[\]•·–—-]{2,20}"
+_MONTH = rf"(?P<month>{_WORD}(?:\s(?:الثاني|الأول|الاول))?)(?:\s*/\s*{_WORD})?"
 _DAY = r"(?<![\d.,:/])(?P<day>[0-3]?\d)"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_YEAR_WORD = r"(?:\s+(?:il\w*|года?|yıl\w*|թ\.|gada|m\.)|\.\s+gada|\.)?"
 _DATE_FORMS = (
     rf"{_DAY}(?:st|nd|rd|th|er|º|°|-?го|-?е|\.)?\s*(?:of\s+|de\s+|-|/)?{_MONTH}(?:\s+de|"
     rf"\s+del)?[\s,/-]+{_YEAR}{_SUFFIX}",
     rf"(?<!\w){_MONTH}\s+(?P<day>[0-3]?\d)(?:st|nd|rd|th)?,?\s+{_YEAR}",
-    rf"{_YEAR}{_SUFFIX}(?:\s+(?:il\w*|года?|yıl\w*|թ\.))?[\s,.-]+(?P<day>[0-3]?\d)\s+{_MONTH}(?!\w)",
+    rf"{_YEAR}{_SUFFIX}{_YEAR_WORD}[\s,.-]+(?P<day>[0-3]?\d)\.?\s+{_MONTH}(?!\w)",
+    rf"{_YEAR}{_YEAR_WORD}\s+{_MONTH}\s+(?P<day>[0-3]?\d)(?![\d:])\.?",
     r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)[-./](?P<nummonth>[01]?\d)[-./](?P<day>[0-3]?\d)(?![\d/-])",
+    r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)\.\s(?P<nummonth>[01]?\d)\.\s(?P<day>[0-3]?\d)(?![\d/-])\.?",
     r"(?<![\d/.:-])(?P<first>[0-3]?\d)(?P<mark>[./-])(?P<second_number>[0-3]?\d)(?P=mark)(?P<year>(?:19|"
     r"20)\d\d)(?![\d/-])",
+    r"(?<![\d/.:-])(?P<day>[0-3]?\d)\.\s(?P<nummonth>[01]?\d)\.\s?(?P<year>(?:19|20)\d\d)(?![\d/-])",
+    rf"{_DAY}\s+tháng\s+(?P<nummonth>[01]?\d)(?:\s*,|\s+năm)?\s+{_YEAR}",
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*年\s*(?P<nummonth>[01]?\d)\s*月\s*(?P<day>[0-3]?\d)\s*日",
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*년\s*(?P<nummonth>[01]?\d)\s*월\s*(?P<day>[0-3]?\d)\s*일",
+    rf"{_DAY}\s+{_MONTH}\s+(?:พ\.ศ\.\s*)?(?P<buddhist>25\d\d)(?!\d)",
+    rf"{_DAY}\s+(?P<solar_month>{_WORD})\s+(?:ماه\s+)?(?P<solar>1[34]\d\d)(?!\d)",
 )
 _PATTERNS = tuple(re.compile(form, re.I) for form in _DATE_FORMS)
+_BUDDHIST_ERA = 543
+_SOLAR_LEAP_YEARS = frozenset({1, 5, 9, 13, 17, 22, 26, 30})  # of each 33, right from 1343 to 1472 (Borkowski 1996)
+_SOLAR_BASE, _SOLAR_BASE_DAY = 1398, date(2019, 3, 21)
+_DIGITS = str.maketrans(
+    "".join(chr(zero + digit) for zero in (0x660, 0x6F0, 0x966, 0x9E6) for digit in range(10)), "0123456789" * 4
+)
 _TIME_AFTER = re.compile(rf"T?{_GAP}{_TIME}", re.I)
 _TIME_BEFORE = re.compile(rf"(?<![\d:.]){_TIME}{_GAP}$", re.I)
 _WEEKDAY = re.compile(
@@ -106,7 +129,7 @@ def find_dates(text: str, *, day_first: bool = True) -> list[TextDate]:
         text: visible text; only the first 5,000 characters are read.
         day_first: how to read ``04.03.2022`` when both readings are days.
     """
-    found = sorted(_all_dates(text[:5000], day_first), key=lambda item: (item.start, -item.end))
+    found = sorted(_all_dates(text[:5000].translate(_DIGITS), day_first), key=lambda item: (item.start, -item.end))
     kept: list[TextDate] = []
     for item in found:
         if not kept or item.start >= kept[-1].end:
@@ -121,9 +144,15 @@ def strip_dates(text: str) -> str:
     return _WEEKDAY.sub(" ", text)
 
 
+@lru_cache(maxsize=4096)
 def month_number(name: str) -> int | None:
     """Return 1 to 12 for a month's name in any supported language and case, else ``None``."""
     lowered = name.lower().rstrip(".")
+    if lowered in MONTH_NUMBERS:
+        return MONTH_NUMBERS[lowered]
+    if not _MONTH_NAME.fullmatch(lowered):
+        glued = _GLUED.search(name)  # "NewsMay 5, 2020": two elements with nothing between them
+        return month_number(glued.group()) if glued else None
     best = max(
         (
             (len(stem), number)
@@ -137,28 +166,39 @@ def month_number(name: str) -> int | None:
 
 
 def _all_dates(text: str, day_first: bool) -> Iterator[TextDate]:
+    if not any(map(str.isdigit, text)):
+        return
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            day = _day_of(match, day_first)
-            if day:
-                yield _with_time(text, match, day)
+            try:
+                yield _with_time(text, match, _day_of(match, day_first))
+            except ValueError:
+                continue
 
 
-def _day_of(match: re.Match[str], day_first: bool) -> date | None:
+def _day_of(match: re.Match[str], day_first: bool) -> date:
+    """Return the day a match gives; ValueError where there is none."""
     groups = match.groupdict()
+    if groups.get("solar"):
+        return _solar_day(int(groups["solar"]), SOLAR_MONTH_NUMBERS.get(groups["solar_month"], 0), int(groups["day"]))
     if groups.get("first"):
         first, second = int(groups["first"]), int(groups["second_number"])
         if second > 12 or (not day_first and first <= 12 and groups["mark"] == "/"):
             first, second = second, first
-        month: int | None = second
-        day = first
-    else:
-        month = month_number(groups["month"]) if groups.get("month") else int(groups["nummonth"])
-        day = int(groups["day"])
-    try:
-        return date(int(groups["year"]), month or 0, day)
-    except ValueError:
-        return None
+        return date(int(groups["year"]), second, first)
+    month = month_number(groups["month"]) if groups.get("month") else int(groups["nummonth"])
+    year = int(groups["buddhist"]) - _BUDDHIST_ERA if groups.get("buddhist") else int(groups["year"])
+    return date(year, month or 0, int(groups["day"]))
+
+
+def _solar_day(year: int, month: int, day: int) -> date:
+    """Return the day of a date of the solar calendar of Iran: months of 31 days six times, then of 30."""
+    if not 1 <= month <= 12 or not 1 <= day <= 31:
+        raise ValueError(f"no month {month} or day {day}")
+    before, after = sorted((year, _SOLAR_BASE))
+    days = sum(366 if number % 33 in _SOLAR_LEAP_YEARS else 365 for number in range(before, after))
+    of_year = 31 * (month - 1) - max(0, month - 7) + day - 1
+    return _SOLAR_BASE_DAY + timedelta(days=of_year + (days if year > _SOLAR_BASE else -days))
 
 
 def _with_time(text: str, match: re.Match[str], day: date) -> TextDate:
@@ -174,8 +214,8 @@ def _with_time(text: str, match: re.Match[str], day: date) -> TextDate:
 
 def _time_iso(match: re.Match[str]) -> str:
     hour = int(match["hour"])
-    if match["half"] and hour <= 12:
-        hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
+    if hour <= 12 and (match["half"] or match["evening"]):
+        hour = hour % 12 + (12 if match["evening"] or match["half"].lower() == "p" else 0)
     seconds = f":{match['second']}" if match["second"] else ""
     return f"T{hour:02d}:{match['minute']}{seconds}{_zone_iso(match['zone'])}"
 
