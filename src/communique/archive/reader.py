@@ -34,6 +34,7 @@ class ArchivedRecord(Value):
         page_url: canonical URL of the page; the address asked for in a file that others wrote.
         url: address asked for.
         status: HTTP status, if it is a response or a revisit of one.
+        reason: reason phrase of that, maybe empty.
         digest: payload digest as written, if any.
         recorded_at: when it was received (UTC).
         mime: media type of an answer, lower case.
@@ -47,6 +48,7 @@ class ArchivedRecord(Value):
     page_url: str | None = None
     url: str | None = None
     status: int | None = None
+    reason: str | None = None
     digest: str | None = None
     recorded_at: datetime
     mime: str | None = None
@@ -158,6 +160,7 @@ def _describe(name: str, records: ArchiveIterator, record: Any) -> ArchivedRecor
         page_url=page_url,
         url=url,
         status=int(status) if status.isdigit() else None,
+        reason=head.statusline.partition(" ")[2] if head else None,
         digest=fields.get_header("WARC-Payload-Digest"),
         recorded_at=_moment(fields.get_header("WARC-Date")),
         mime=(head.get_header("Content-Type") or "").split(";")[0].strip().lower() or None if head else None,

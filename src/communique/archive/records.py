@@ -67,10 +67,7 @@ def compose_response(exchange: Exchange, page_url: str, record_id: str, listing:
         record_id: id of the new record.
         listing: what the listing said of the page; ``None`` for an answer on the way to it.
     """
-    fields = _common_fields(exchange, page_url, record_id)
-    if listing is not None:
-        said = listing.model_dump(mode="json", exclude={"url"}, exclude_none=True)
-        fields[LISTING_FIELD] = json.dumps(said, ensure_ascii=True)
+    fields = _common_fields(exchange, page_url, record_id, listing)
     fields["WARC-Payload-Digest"] = digest_of(exchange.body)
     if exchange.truncated:
         fields["WARC-Truncated"] = exchange.truncated
@@ -85,7 +82,15 @@ def compose_response(exchange: Exchange, page_url: str, record_id: str, listing:
     return _pack(record)
 
 
-def compose_revisit(exchange: Exchange, page_url: str, record_id: str, held: ArchiveRef, digest: str) -> bytes:
+def compose_revisit(
+    exchange: Exchange,
+    *,
+    page_url: str,
+    record_id: str,
+    held: ArchiveRef,
+    digest: str,
+    listing: Candidate | None = None,
+) -> bytes:
     """Return the gzip member of a record that says: this is what ``held`` holds, asked for again.
 
     Args:
@@ -94,8 +99,9 @@ def compose_revisit(exchange: Exchange, page_url: str, record_id: str, held: Arc
         record_id: id of the new record.
         held: the record that holds the body.
         digest: digest of that body.
+        listing: what the listing said of the page this time.
     """
-    fields = _common_fields(exchange, page_url, record_id)
+    fields = _common_fields(exchange, page_url, record_id, listing)
     fields["WARC-Profile"] = _NOT_MODIFIED_PROFILE if exchange.status == 304 else _IDENTICAL_PROFILE
     fields["WARC-Refers-To"] = f"<{held.record_id}>"
     fields["WARC-Payload-Digest"] = digest
@@ -120,7 +126,7 @@ def compose_request(exchange: Exchange, concurrent_to: str) -> bytes:
     return _pack(record)
 
 
-def _common_fields(exchange: Exchange, page_url: str, record_id: str) -> dict[str, str]:
+def _common_fields(exchange: Exchange, page_url: str, record_id: str, listing: Candidate | None) -> dict[str, str]:
     fields = {
         "WARC-Record-ID": f"<{record_id}>",
         "WARC-Date": _warc_date(exchange.received_at),
@@ -128,6 +134,9 @@ def _common_fields(exchange: Exchange, page_url: str, record_id: str) -> dict[st
     }
     if exchange.peer:
         fields["WARC-IP-Address"] = exchange.peer
+    if listing is not None:
+        said = listing.model_dump(mode="json", exclude={"url"}, exclude_none=True)
+        fields[LISTING_FIELD] = json.dumps(said, ensure_ascii=True)
     return fields
 
 

@@ -70,7 +70,9 @@ class ArchiveWriter:
         response = compose_response(exchange, page_url, record_id, listing)
         return self._append(response, compose_request(exchange, record_id), record_id)
 
-    def write_revisit(self, exchange: Exchange, *, page_url: str, held: ArchiveRef, digest: str) -> ArchiveRef:
+    def write_revisit(
+        self, exchange: Exchange, *, page_url: str, held: ArchiveRef, digest: str, listing: Candidate | None = None
+    ) -> ArchiveRef:
         """Write that a page was asked for again and is what ``held`` holds; return the address of that note.
 
         Args:
@@ -78,9 +80,12 @@ class ArchiveWriter:
             page_url: canonical URL of the page.
             held: the record that holds the body.
             digest: ``sha256:<hex>`` of that body.
+            listing: what the listing said of the page this time.
         """
         record_id = new_record_id()
-        revisit = compose_revisit(exchange, page_url, record_id, held, digest)
+        revisit = compose_revisit(
+            exchange, page_url=page_url, record_id=record_id, held=held, digest=digest, listing=listing
+        )
         return self._append(revisit, compose_request(exchange, record_id), record_id)
 
     def close(self) -> None:

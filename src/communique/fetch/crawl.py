@@ -76,15 +76,25 @@ def _archive_visit(
         writer.write_exchange(hop, page_url=candidate.url)
     exchange = visit.exchange
     if held is not None and _is_unchanged(exchange, held):
-        writer.write_revisit(exchange, page_url=candidate.url, held=held.archive, digest=held.digest)
+        writer.write_revisit(exchange, page_url=candidate.url, held=held.archive, digest=held.digest, listing=candidate)
         return _record_unchanged(candidate, exchange, held)
     ref = writer.write_exchange(exchange, page_url=candidate.url, listing=candidate)
-    if exchange.status != 200:
-        message = f"{exchange.url}: expected 200, got {exchange.status} {exchange.reason}".rstrip()
-        return _quarantine(candidate, f"http-{exchange.status}", message, ref)
-    if not exchange.body:
-        return _quarantine(candidate, "empty-body", f"{exchange.url}: answered 200 with an empty body", ref)
-    return record_fetched(candidate, exchange, ref)
+    failure = why_no_page(exchange.url, exchange.status, exchange.reason, is_empty=not exchange.body)
+    return _quarantine(candidate, *failure, ref) if failure else record_fetched(candidate, exchange, ref)
+
+
+def why_no_page(url: str, status: int, phrase: str, *, is_empty: bool) -> tuple[str, str] | None:
+    """Return reason and message for an answer that is no page; ``None`` for one that may be.
+
+    Args:
+        url: address that answered.
+        status: HTTP status.
+        phrase: reason phrase, maybe empty.
+        is_empty: whether its body is empty.
+    """
+    if status != 200:
+        return f"http-{status}", f"{url}: expected 200, got {status} {phrase}".rstrip()
+    return ("empty-body", f"{url}: answered 200 with an empty body") if is_empty else None
 
 
 def _is_unchanged(exchange: Exchange, held: KnownPage) -> bool:

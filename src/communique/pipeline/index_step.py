@@ -62,13 +62,20 @@ class _Written:
     older: set[str]
 
 
-def index_batch(batch: Batch, installation: Installation, *, replayed: bool = False) -> BatchReport:
+def index_batch(
+    batch: Batch,
+    installation: Installation,
+    *,
+    replayed: bool = False,
+    visited_at: Mapping[str, datetime] | None = None,
+) -> BatchReport:
     """Index the enriched articles of ``batch`` and enter every one of its pages into the ledger.
 
     Args:
         batch: its candidates, records, articles and quarantined pages.
         installation: settings and services.
         replayed: whether its pages were read from the archive, so that nothing new is known of the site.
+        visited_at: when each page was visited, where that is told again from the archive; just now if not given.
 
     Raises:
         ServiceError: Elasticsearch is away, red or full; nothing is lost, the step can be done again.
@@ -77,7 +84,7 @@ def index_batch(batch: Batch, installation: Installation, *, replayed: bool = Fa
     held = installation.ledger.read_entries([candidate.url for candidate in batch.read("candidates", Candidate)])
     written = _index_articles(batch, installation, records, held)
     batch.write("quarantine-index", written.refused)
-    entries = _enter_pages(batch, installation, records, written, held, replayed=replayed)
+    entries = _enter_pages(batch, installation, records, written, held, replayed=replayed, visited_at=visited_at or {})
     report = _count_pages(batch, records, written.indexed, entries)
     write_batch_report(batch, report)
     tell_readers(batch.reference, written.indexed.values(), installation)
@@ -159,6 +166,7 @@ def _enter_pages(
     held: Mapping[str, LedgerEntry],
     *,
     replayed: bool,
+    visited_at: Mapping[str, datetime],
 ) -> dict[str, LedgerEntry]:
     """Write one ledger entry for each candidate of the batch, and return them by URL."""
     quarantined = [page for stage in EARLIER_STAGES for page in batch.read(f"quarantine-{stage}", Quarantined)]
@@ -183,8 +191,12 @@ def _enter_pages(
             )
         return entry_of_unchanged(candidate, records[url], old=old, run_id=batch.run_id, now=now)
 
-    entries = {candidate.url: entry_for(candidate) for candidate in candidates}
-    entries = _plan_visits(batch, installation, entries, held, replayed=replayed)
+    def seen_then(url: str, entry: LedgerEntry) -> LedgerEntry:
+        told = url in visited_at and url not in written.older
+        return entry.model_copy(update={"last_seen_at": visited_at[url]}) if told else entry
+
+    entries = {candidate.url: seen_then(candidate.url, entry_for(candidate)) for candidate in candidates}
+    entries = _plan_visits(batch, installation, entries, held, replayed=replayed, visited_at=visited_at)
     mark_withdrawn(installation.client, installation.settings, _withdrawal_marks(entries, held, indexed))
     installation.ledger.write_entries(entries.values())
     return entries
@@ -197,6 +209,7 @@ def _plan_visits(
     held: Mapping[str, LedgerEntry],
     *,
     replayed: bool,
+    visited_at: Mapping[str, datetime],
 ) -> dict[str, LedgerEntry]:
     """Return the entries with the time of each page's next visit; a replay visits none, and knows its text."""
     policy, now = installation.source(batch.source_id).fetch, datetime.now(UTC)
@@ -215,7 +228,7 @@ def _plan_visits(
             text_digest=texts.get(candidate.url),
             fetched=candidate.url in records and records[candidate.url].outcome == "fetched",
             policy=policy,
-            now=now,
+            now=visited_at.get(candidate.url, now),
         )
         for candidate in batch.read("candidates", Candidate)
     }

@@ -19,7 +19,7 @@ STEPS = (
 )
 """The spans that are told, by the moments they begin and end at."""
 _LEAST_FOR_QUANTILES = 2
-_MADE_AGAIN = ("replay-", "ingest-")
+_MADE_AGAIN = ("replay-", "ingest-", "rebuild-")
 
 
 class Span(Value):
