@@ -19,7 +19,7 @@ from communique.clean.dates import DateBounds, DateReading, read_modified, read_
 from communique.clean.header import header_blocks, remove_header_lines, section_labels
 from communique.clean.kinds import read_kind
 from communique.clean.names import split_names
-from communique.clean.page import Page, parse_page, site_names_of
+from communique.clean.page import MAX_ELEMENTS, Page, parse_page, site_names_of
 from communique.clean.pdf import PdfText
 from communique.clean.plaintext import read_text_blocks, read_text_title
 from communique.clean.references import reference_of_line, signed_reference, split_title
@@ -36,6 +36,8 @@ from communique.sources.model import Source
 
 LEAST_CONFIDENCE = 0.25
 """Confidence below which a page goes to quarantine."""
+
+_CUT_NOTE = f"[the page goes on: {MAX_ELEMENTS:,} elements or {MAX_BLOCKS:,} blocks are read of one]"
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,8 @@ def assemble_html(html: str, subject: Subject) -> Explained:
     draft = Draft(
         subject, read_blocks(page.root), cut=cut, likely_languages=_likely_languages(subject.source, page.language)
     )
+    if page.is_cut or len(draft.blocks) == MAX_BLOCKS:
+        draft.cut += (Block(text=_CUT_NOTE, kept=False, rule="page-limit"),)
     draft.rules_version = rules.version if rules else "generic"
     site_names = site_names_of(page, subject.source.name if subject.source else None)
     _mark_body(page, draft.blocks, rules)

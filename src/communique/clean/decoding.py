@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from itertools import islice
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -34,7 +35,7 @@ _FALLBACKS = ("cp1251", "koi8-r", "cp1254", "cp1252", "iso8859-5", "cp866", "cp1
 _SNIFFED_BYTES = 400_000
 _LEAST_FOREIGN = 100
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-_FOREIGN_WORD = re.compile(r"[^\W\d_]*[^\W\d_\x00-\x7f][^\W\d_]*")
+_WORD = re.compile(r"[^\W\d_]{1,200}")
 # Bytes that are ğ ı ş İ Ş Ğ in windows-1254 and Icelandic letters in windows-1252, against accents Turkish lacks.
 _TURKISH_BYTES = re.compile(rb"[\xd0\xdd\xde\xf0\xfd\xfe]")
 _ICELANDIC_BYTES = re.compile(rb"[\xe1\xe9\xed\xf3\xfa\xe6\xc1\xc6\xcd\xd3]")
@@ -118,7 +119,7 @@ def _guesses(sample: bytes) -> list[str]:
     from charset_normalizer import from_bytes
 
     # Markup is ASCII and would drown the few letters that tell; the detector sees the text's own bytes.
-    letters = re.sub(rb"<[^>]{0,2000}>", b" ", sample)[:40_000]
+    letters = re.sub(rb"<[^<>]{0,2000}>", b" ", sample)[:40_000]
     found = from_bytes(letters, threshold=0.4).best()
     name = _codec_name(found.encoding) if found else None
     # A wide charset reads any two bytes as a character; a few curly quotes are no evidence of Chinese.
@@ -137,7 +138,7 @@ def _wordlikeness(sample: bytes, encoding: str) -> float:
     accented Latin letters (Latin-1 against anything Cyrillic), and symbols glued between letters.
     """
     text = sample.decode(encoding, "replace")
-    words = _FOREIGN_WORD.findall(text)[:20_000]
+    words = list(islice((word for word in _WORD.findall(text) if not word.isascii()), 20_000))
     if not words:
         return 0.0
     good = sum(_word_score(word) for word in words)

@@ -14,9 +14,13 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from communique.clean.decoding import strip_controls
+from communique.clean.shallow import flatten_markup
 
 MAX_CHARACTERS = 8_000_000
 """Longest HTML that is read (characters); the rest of a longer page is left out."""
+
+MAX_ELEMENTS = 40_000
+"""Most elements of a page that are read; the rest of a larger one is left out."""
 
 _MAX_ATTRIBUTE = 20_000
 _MAX_JSON = 2_000_000
@@ -43,6 +47,7 @@ class Page:
         meta: ``name``, ``property``, ``itemprop`` or ``http-equiv`` of each ``meta`` (lower case) to its contents.
         linked_data: the objects of the page's JSON-LD, flattened, in page order.
         time_zone: the one zone (a name of the IANA's list) that the data in the page name as theirs.
+        is_cut: whether the page has more than is read of one.
     """
 
     url: str
@@ -50,6 +55,7 @@ class Page:
     meta: dict[str, list[str]] = field(default_factory=dict)
     linked_data: tuple[JsonObject, ...] = ()
     time_zone: str | None = None
+    is_cut: bool = False
 
     @cached_property
     def language(self) -> str | None:
@@ -108,6 +114,25 @@ def parse_page(source: str, url: str) -> Page:
     """
     # A browser reads on after an early end of the document, the parser does not: the end tags say nothing anyway.
     text = _END_OF_DOCUMENT.sub("", _LONG_ATTRIBUTE.sub('=""', strip_controls(source[:MAX_CHARACTERS])))
+    root, is_deep = _parse_markup(text)
+    if is_deep:
+        root, _ = _parse_markup(flatten_markup(text))
+    is_cut = _cut_tree(root) or len(source) > MAX_CHARACTERS
+    linked_data = tuple(_linked_data(root))
+    _strip_invisible(root)
+    for script in list(root.iter("script")):
+        script.text = None
+    return Page(
+        url=url, root=root, meta=_meta(root), linked_data=linked_data, time_zone=_time_zone(text), is_cut=is_cut
+    )
+
+
+def _parse_markup(text: str) -> tuple[html.HtmlElement, bool]:
+    """Return the tree of a page, and whether the parser gave up because elements are nested too deep.
+
+    Raises:
+        ValueError: there is no element in it at all.
+    """
     parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, huge_tree=False)
     # lxml.html asks Python for the class of every element, each time it is met; nothing here needs its form elements.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
@@ -115,11 +140,21 @@ def parse_page(source: str, url: str) -> Page:
         root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, AssertionError, ValueError) as error:
         raise ValueError(str(error)) from error
-    linked_data = tuple(_linked_data(root))
-    _strip_invisible(root)
-    for script in list(root.iter("script")):
-        script.text = None
-    return Page(url=url, root=root, meta=_meta(root), linked_data=linked_data, time_zone=_time_zone(text))
+    last = parser.error_log.last_error
+    return root, last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
+
+
+def _cut_tree(root: html.HtmlElement) -> bool:
+    """Take out what stands behind the last element that is read; tell whether there was anything."""
+    last = next(islice(root.iter(), MAX_ELEMENTS, None), None)
+    if last is None:
+        return False
+    del last[:]
+    while last is not root:
+        parent = last.getparent()
+        del parent[parent.index(last) + 1 :]
+        last = parent
+    return True
 
 
 def types_of(item: JsonObject) -> list[str]:

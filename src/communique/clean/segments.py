@@ -110,14 +110,28 @@ def _fill_from_neighbours(
     blocks: Sequence[TextBlock], languages: list[str | None], likely: tuple[str, ...]
 ) -> list[str | None]:
     """Give short blocks the language of a neighbour: of the one they themselves look like, else of the one before."""
-    filled = list(languages)
-    for number, language in enumerate(languages):
-        if language is None:
-            before = next((code for code in reversed(filled[:number]) if code), None)
-            after = next((code for code in languages[number + 1 :] if code), None)
-            own = detect_language(blocks[number].text, likely) if before and after and before != after else None
-            filled[number] = own if own in (before, after) and own else before or after
+    filled: list[str | None] = []
+    before: str | None = None
+    for block, language, after in zip(blocks, languages, _languages_behind(languages), strict=True):
+        if language is not None:
+            before = language
+        elif before and after and before != after:
+            own = detect_language(block.text, likely)
+            before = own if own == after else before
+        else:
+            before = before or after
+        filled.append(before)
     return filled
+
+
+def _languages_behind(languages: Sequence[str | None]) -> list[str | None]:
+    """Return for each place the next language that is told behind it."""
+    behind: list[str | None] = []
+    following: str | None = None
+    for language in reversed(languages):
+        behind.append(following)
+        following = language or following
+    return behind[::-1]
 
 
 def _absorb_small_runs(runs: list[_Run]) -> list[_Run]:

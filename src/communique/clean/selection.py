@@ -29,6 +29,7 @@ _FIRST = 0x2800  # Braille patterns: printable symbols, neither letters nor digi
 _MARK = re.compile("[\u2800-\u28ff]")
 _MARKED = re.compile("([\u2800-\u28ff])([\u2800-\u28ff])")
 _PARAGRAPH = 80
+_LARGE = 5_000  # blocks of a page that is read once only: each further reading would take seconds
 _UNREAD = tuple(tag for tag in MANUALLY_CLEANED if tag not in ("figure", "form"))
 _SURELY_ENOUGH = 0.5
 _ENOUGH, _MUCH_LONGER = 0.3, 1.3  # shares of the page's prose; set on the development halves
@@ -52,9 +53,10 @@ def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
     """
     prose = sum(len(block.text) for block in blocks if _is_paragraph(block))
     chosen = _choose(page, blocks, precise=True, fast=True)
-    if _length(blocks, chosen) < _SURELY_ENOUGH * prose:
+    is_large = len(blocks) > _LARGE
+    if not is_large and _length(blocks, chosen) < _SURELY_ENOUGH * prose:
         chosen = _choose(page, blocks, precise=True)
-    if _length(blocks, chosen) < _ENOUGH * prose:
+    if not is_large and _length(blocks, chosen) < _ENOUGH * prose:
         other = _choose(page, blocks, precise=False)
         if _length(blocks, other) > _MUCH_LONGER * _length(blocks, chosen):
             chosen = other
