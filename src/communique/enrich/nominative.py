@@ -34,17 +34,20 @@ def nominative_phrase(phrase: str) -> str:
     return " ".join(_dictionary_form(word) for word in phrase.split())
 
 
+@lru_cache(maxsize=50_000)
 def is_adjective(word: str) -> bool:
     """Tell whether the likeliest reading of a Russian word is an adjective."""
     parses = nominal_parses(word.lower())
     return bool(parses) and parses[0].tag.POS in {"ADJF", "PRTF"}
 
 
+@lru_cache(maxsize=50_000)
 def is_known_word(word: str) -> bool:
     """Tell whether the dictionary has the word (in any case form)."""
     return any(parse.is_known for parse in nominal_parses(word.lower()))
 
 
+@lru_cache(maxsize=50_000)
 def is_common_word(word: str, case: str | None = None) -> bool:
     """Tell whether the dictionary has the word as anything but a name (of a person or a place), maybe in one case."""
     names = (*_NAME_TAGS, "Geox")
@@ -52,11 +55,13 @@ def is_common_word(word: str, case: str | None = None) -> bool:
     return any(not any(tag in parse.tag for tag in names) for parse in readings)
 
 
+@lru_cache(maxsize=50_000)
 def is_place_name(word: str) -> bool:
     """Tell whether the dictionary has the word as the name of a place."""
     return any(parse.is_known and "Geox" in parse.tag for parse in nominal_parses(word.lower()))
 
 
+@lru_cache(maxsize=50_000)
 def is_given_name(word: str) -> bool:
     """Tell whether the dictionary has the word as a given name."""
     return any(parse.is_known and "Name" in parse.tag for parse in nominal_parses(word.lower()))
@@ -97,12 +102,14 @@ def _recapitalised(form: str, written: str) -> str:
     return form.capitalize() if written[0].isupper() else form
 
 
+@lru_cache(maxsize=50_000)
 def _dictionary_form(word: str) -> str:
     bare = word.strip('«»"“”„().,')
     parses = nominal_parses(bare.lower())
     return str(parses[0].normal_form) if parses and not bare.isupper() else bare
 
 
+@lru_cache(maxsize=50_000)
 def noun_of(word: str) -> str:
     """Return the dictionary form of a Russian word read as a noun, the likeliest; empty if it is none."""
     return next((str(parse.normal_form) for parse in nominal_parses(word.lower()) if parse.tag.POS == "NOUN"), "")
@@ -118,6 +125,7 @@ def may_be_dative(word: str) -> bool:
     return _may_stand(word, frozenset({"datv"}))
 
 
+@lru_cache(maxsize=50_000)
 def _may_stand(word: str, cases: frozenset[str]) -> bool:
     parses = nominal_parses(word.lower())
     if word[0].isupper() and (not parses or "Fixd" in parses[0].tag):
@@ -125,12 +133,14 @@ def _may_stand(word: str, cases: frozenset[str]) -> bool:
     return any(parse.tag.case in cases and not _NO_COMMON_NOUN & parse.tag.grammemes for parse in parses)
 
 
+@lru_cache(maxsize=50_000)
 def is_singular(word: str) -> bool:
     """Tell whether a Russian noun can be singular; one no dictionary has can."""
     parses = nominal_parses(word.lower())
     return not parses or any(parse.tag.number != "plur" for parse in parses)
 
 
+@lru_cache(maxsize=50_000)
 def agree(adjective: str, noun: str) -> bool:
     """Tell whether an adjective can qualify a noun: one case, one number, one gender."""
     if not is_adjective(adjective):
@@ -141,6 +151,7 @@ def agree(adjective: str, noun: str) -> bool:
     return any(_agreement_tag(parse) in nouns for parse in nominal_parses(adjective.lower()))
 
 
+@lru_cache(maxsize=50_000)
 def is_pronominal(word: str) -> bool:
     """Tell whether an adjective only points (``этот``, ``весь``, ``первый``, ``новый``) and belongs to no name."""
     parses = nominal_parses(word.lower())

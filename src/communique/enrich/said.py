@@ -21,10 +21,10 @@ def read_statements(enriched: EnrichedArticle, knowledge: KnowledgeBase) -> Stat
         knowledge: words of reporting, of money and of topics; who held which office.
     """
     article = enriched.article
-    quotes, speaker = find_quotes(enriched, knowledge)
+    casts = list(_casts(enriched, knowledge))
+    quotes, speaker = find_quotes(enriched, casts)
     fields = list(fields_of(article))
     day = date_part(article.published) if article.published else None
-    casts = list(_casts(enriched, knowledge))
     cited = [found for index, _, body in casts for found in find_cited(body, index)]
     met = {one.id: one for _, title, body in casts for one in find_participants(title, body)}
     return Statements(

@@ -7,11 +7,9 @@ places. People it gets right.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from communique.enrich.institutions import find_institutions
@@ -25,6 +23,7 @@ from communique.enrich.nominative import (
     nominative_phrase,
 )
 from communique.enrich.repair import repair_spans, settle_spans
+from communique.enrich.russian_tagger import tag_russian
 from communique.enrich.spans import Field, Span
 from communique.knowledge import KnowledgeBase
 from communique.knowledge.folding import fold_name
@@ -127,9 +126,8 @@ def _tells(span: Span) -> bool:
 
 
 def _tagged_spans(field: Field) -> list[Span]:
-    # The tagger cannot read a text without words.
-    tagged = _tagger()(field.text[:_LONGEST_TEXT]).spans if field.text.strip() else ()
-    return [Span(field, span.start, span.stop, _KINDS[span.type], (), "statistical") for span in tagged]
+    tagged = tag_russian(field.text[:_LONGEST_TEXT])
+    return [Span(field, start, end, _KINDS[label], (), "statistical") for start, end, label in tagged]
 
 
 def _with_bases(spans: Sequence[Span]) -> list[Span]:
@@ -178,14 +176,3 @@ def _is_organisation(words: Sequence[str], text: str) -> bool:
     if len(words) == 1:
         return (text.isupper() and len(text) > 2) or not is_known_word(text)
     return any(word.isupper() and len(word) > 1 for word in words)
-
-
-@cache
-def _tagger() -> Any:
-    """Load the model once per process; it is in natasha's own package, nothing is fetched."""
-    # More than one BLAS thread makes these small matrices three to nine times slower.
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from natasha import NewsEmbedding, NewsNERTagger
-
-    return NewsNERTagger(NewsEmbedding())

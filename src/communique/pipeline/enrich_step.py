@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
-import structlog
-
-from communique.enrich import enrich_article, prepare_articles
-from communique.errors import ConfigError, ServiceError
-from communique.knowledge import KnowledgeBase
 from communique.models import Article, EnrichedArticle, Quarantined
 from communique.pipeline.context import Installation
+from communique.pipeline.enrich_pool import Broken, enrich_each
 from communique.pipeline.workspace import Batch
-
-log = structlog.get_logger(__name__)
 
 
 def enrich_batch(batch: Batch, installation: Installation) -> int:
@@ -27,30 +21,29 @@ def enrich_batch(batch: Batch, installation: Installation) -> int:
     """
     quarantined: list[Quarantined] = []
     articles = list(batch.read("articles", Article))
-    prepare_articles(articles, installation.knowledge)
-    count = batch.write("enriched", _enrich_articles(articles, installation.knowledge, quarantined))
+    count = batch.write("enriched", _enrich_articles(articles, installation, quarantined))
     batch.write("quarantine-enrich", quarantined)
     return count
 
 
 def _enrich_articles(
-    articles: Iterable[Article], knowledge: KnowledgeBase, quarantined: list[Quarantined]
+    articles: Sequence[Article], installation: Installation, quarantined: list[Quarantined]
 ) -> Iterator[EnrichedArticle]:
-    for article in articles:
-        try:
-            yield enrich_article(article, knowledge)
-        except (ConfigError, ServiceError):
-            raise
-        except Exception as error:
-            log.exception("page broke the enricher", source=article.source, url=article.url)
-            quarantined.append(
-                Quarantined(
-                    source=article.source,
-                    url=article.url,
-                    stage="enrich",
-                    reason="enricher-crashed",
-                    message=f"{type(error).__name__}: {error}",
-                    archive=article.archive,
-                    at=datetime.now(UTC),
-                )
-            )
+    made = enrich_each(articles, installation.knowledge, installation.settings)
+    for article, outcome in zip(articles, made, strict=True):
+        if isinstance(outcome, EnrichedArticle):
+            yield outcome
+        else:
+            quarantined.append(_quarantined(article, outcome))
+
+
+def _quarantined(article: Article, outcome: Broken) -> Quarantined:
+    return Quarantined(
+        source=article.source,
+        url=article.url,
+        stage="enrich",
+        reason="enricher-crashed",
+        message=outcome.reason,
+        archive=article.archive,
+        at=datetime.now(UTC),
+    )

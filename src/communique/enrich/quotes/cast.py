@@ -26,6 +26,9 @@ _TURKIC_OBLIQUE = re.compile(
 _RUSSIAN_PREPOSITION = re.compile(
     r"(?:(?<=\s)|^)(?:на|в|во|из|от|с|со|при|к|по|для|о|об|у|за|до|пресс-служб\w+|представител\w+)\s+$", re.IGNORECASE
 )
+_OPENING_IN = re.compile(r"(?:^|[.!?]\s|\n)В\s$")
+"""In the ministry it was said …: ``В МИД добавили, что …``."""
+_IN = re.compile(r"\sв\s$", re.IGNORECASE)
 _REFERENCE = re.compile(r"^\s+(?:istinad|məlumat[ıi]na)")
 _LAST_WORD = re.compile(r"([^\W\d_][\w'’-]*)\s+$")
 _NOT_SUBJECTS = frozenset(
@@ -158,9 +161,12 @@ class Cast:
         """Tell whether an organisation can be a subject: not behind a preposition, and without an oblique ending."""
         if self.language == "ru":
             before = self.text[max(0, mention.start - 40) : mention.start]
-            reported_in = re.search(rf"{self.words.verb.pattern}\sв\s$", before, re.IGNORECASE)
-            opens = re.search(r"(?:^|[.!?]\s|\n)В\s$", before) is not None  # В МИД добавили, что …
-            return opens or reported_in is not None or not _RUSSIAN_PREPOSITION.search(before)
+            if not _RUSSIAN_PREPOSITION.search(before) or _OPENING_IN.search(before):
+                return True
+            verb_in = _IN.search(before)  # добавили в МИД
+            return verb_in is not None and any(
+                verb.end() == verb_in.start() for verb in self.words.verb.finditer(before)
+            )
         behind = self.text[mention.end : mention.end + 20]
         return not _TURKIC_OBLIQUE.search(mention.text) and not _REFERENCE.match(behind)
 

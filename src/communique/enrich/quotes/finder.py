@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from communique.enrich.quotes.cast import Cast
 from communique.enrich.quotes.direct import Said, find_direct
@@ -11,8 +11,6 @@ from communique.enrich.quotes.speeches import page_speaker, without_narration
 from communique.enrich.quotes.subjects import Discourse
 from communique.enrich.quotes.text import Piece, Quoted, count_words, mask, paragraphs, quotations, sentences
 from communique.enrich.quotes.turns import Turn, find_turns
-from communique.enrich.quotes.words import SpeechWords, speech_words
-from communique.knowledge import KnowledgeBase
 from communique.models import EnrichedArticle, Party, Quote
 
 _FEWEST_WORDS_OF_A_TURN = 2
@@ -20,31 +18,28 @@ _FEWEST_MASKED = 4
 """Words in quotation marks that are taken for speech, not for a name, before anyone is known to have said them."""
 
 
-def find_quotes(enriched: EnrichedArticle, knowledge: KnowledgeBase) -> tuple[tuple[Quote, ...], Party | None]:
+def find_quotes(
+    enriched: EnrichedArticle, casts: Iterable[tuple[int, Cast, Cast]]
+) -> tuple[tuple[Quote, ...], Party | None]:
     """Return the statements of a page, and whose the whole page is if it is one person's.
 
     Args:
         enriched: the page with its names.
-        knowledge: the words of reporting, and who held which office.
+        casts: of each segment to read, its index, and who its title and its text name.
     """
     quotes: list[Quote] = []
     speaker: Party | None = None
-    for index, part in enumerate(enriched.article.segments):
-        words = speech_words(knowledge, part.language)
-        if words is None:
-            continue
-        found, own = _find_in_segment(enriched, index, knowledge, words)
+    for index, title, cast in casts:
+        found, own = _find_in_segment(enriched, index, title, cast)
         quotes += found
         speaker = speaker or own
     return tuple(quotes), speaker
 
 
 def _find_in_segment(
-    enriched: EnrichedArticle, index: int, knowledge: KnowledgeBase, words: SpeechWords
+    enriched: EnrichedArticle, index: int, title: Cast, cast: Cast
 ) -> tuple[list[Quote], Party | None]:
-    cast = Cast(enriched, index, "text", knowledge, words)
     parts = paragraphs(cast.text)
-    title = Cast(enriched, index, "title", knowledge, words)
     if turns := find_turns(parts, cast):
         opening = _opening_turns(enriched, parts, turns, title, cast)
         return [_quote_of_turn(turn, index, cast) for turn in (*opening, *turns) if _is_statement(turn, cast)], None

@@ -52,6 +52,8 @@ def find_reported(sentence: Piece, discourse: Discourse) -> Iterator[Said]:
 
 def _after_conjunction(sentence: Piece, discourse: Discourse) -> Said | None:
     text = discourse.masked
+    if not discourse.cast.words.conjunction.search(text, sentence.start, sentence.end):
+        return None  # most sentences; looking for one of many verbs takes longer
     for verb in discourse.cast.words.verb.finditer(text, sentence.start, sentence.end):
         conjunction = discourse.cast.words.conjunction.search(text, verb.end(), sentence.end)
         if conjunction is None:
