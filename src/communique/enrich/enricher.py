@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from communique.enrich.azerbaijani import find_azerbaijani_names, tells_identity
+from communique.enrich.decided import settle_identities, settle_speakers
 from communique.enrich.documents import find_dated_treaties
 from communique.enrich.english.names import find_english_names, tag_english_names, tag_fields_ahead
 from communique.enrich.known import find_inner_names, find_known_names
@@ -19,7 +20,7 @@ from communique.knowledge import KnowledgeBase
 from communique.models import Article, EnrichedArticle, Entity
 from communique.stories import make_fingerprint
 
-ENRICHER_VERSION = "4"
+ENRICHER_VERSION = "5"
 """Raised whenever the same article and knowledge base would give other names."""
 
 
@@ -41,9 +42,9 @@ def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticl
     for field in fields_of(article):
         taken = [span for span in linked if span.field == field]
         linked.extend(find_stranger_surnames(field, page, taken))
-    entities = _collect_entities(linked, knowledge)
+    entities = _collect_entities(settle_identities(linked, article, knowledge), knowledge)
     named = EnrichedArticle(article=article, entities=entities, knowledge_version=knowledge.version)
-    told = named.model_copy(update={"statements": read_statements(named, knowledge)})
+    told = named.model_copy(update={"statements": settle_speakers(read_statements(named, knowledge), knowledge)})
     return told.model_copy(update={"fingerprint": make_fingerprint(told)})
 
 
@@ -115,7 +116,8 @@ def _collect_entities(spans: Iterable[Span], knowledge: KnowledgeBase) -> tuple[
 def _entity(identity: str, spans: Sequence[Span], knowledge: KnowledgeBase) -> Entity:
     known = identity in knowledge
     # A stranger's surname may come before the full name; the fullest form is what to call them.
-    name = knowledge.entry(identity).name if known else max(map(_shown_name, spans), key=len)
+    shown = knowledge.decisions.name(identity) or max(map(_shown_name, spans), key=len)
+    name = knowledge.entry(identity).name if known else shown
     return Entity(
         id=identity, kind=spans[0].kind, name=name, known=known, mentions=tuple(span.mention() for span in spans)
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from communique.knowledge.aliases import Alias, AliasTree
+from communique.knowledge.decisions import Decisions
 from communique.knowledge.entries import Entry, Organisation, Person, Place
 from communique.knowledge.eponyms import EponymFilter, head_keys
 from communique.knowledge.folding import fold_name
@@ -15,6 +16,8 @@ from communique.knowledge.tokens import Token, tokenize
 from communique.knowledge.wordlists import Wordlists
 
 _MOST_CACHED_WORDS = 200_000
+_MOST_CACHED_TEXTS = 50_000
+_LONGEST_CACHED_TEXT = 80
 _WITHOUT_TURKIC_ENDINGS = frozenset({"en", "ru"})
 _SHOUTED_LETTERS = 3
 _SHORTEST_LOWER_CASE_ABBREVIATION = 3
@@ -64,13 +67,20 @@ class KnowledgeBase:
         patterns: spellings of institutions, and words that make a name another thing's.
         version: digest of the files they came from.
         wordlists: words of reporting, of money and of topics.
+        decisions: which identities are one and which are several, as people decided.
     """
 
     def __init__(
-        self, entries: Iterable[Entry], patterns: Patterns, version: str, wordlists: Wordlists | None = None
+        self,
+        entries: Iterable[Entry],
+        patterns: Patterns,
+        version: str,
+        wordlists: Wordlists | None = None,
+        decisions: Decisions | None = None,
     ) -> None:
         self.version = version
         self.wordlists = wordlists or Wordlists()
+        self.decisions = decisions or Decisions()
         self._entries = {entry.id: entry for entry in entries}
         self.patterns = patterns
         self._tree = AliasTree(alias_key)
@@ -80,6 +90,7 @@ class KnowledgeBase:
             self._file_aliases(entry)
         self._vocabulary = self._tree.vocabulary | head_keys(patterns)
         self._keys: dict[tuple[str, bool], frozenset[str]] = {}
+        self._matches: dict[tuple[str, str | None], tuple[NameMatch, ...]] = {}
         self._eponyms = EponymFilter(patterns, self._turkic_keys_of, self._starts_long_name)
 
     def __len__(self) -> int:
@@ -123,7 +134,15 @@ class KnowledgeBase:
                 Azerbaijani texts a single word that is a name only in the other of the two is left alone (``Roma`` is
                 Azerbaijani for Rome); longer names are found whatever their language.
         """
-        return tuple(self._scan(tokenize(text), text, language))
+        if len(text) > _LONGEST_CACHED_TEXT:
+            return tuple(self._scan(tokenize(text), text, language))
+        # Single names are asked for again and again.
+        found = self._matches.get((text, language))
+        if found is None:
+            if len(self._matches) >= _MOST_CACHED_TEXTS:
+                self._matches.clear()
+            found = self._matches[text, language] = tuple(self._scan(tokenize(text), text, language))
+        return found
 
     def resolve_query(self, query: str) -> tuple[QueryName, ...]:
         """Find the names in a search query: any script, small letters, case endings, surnames, abbreviations."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, ClassVar, Self
 
@@ -101,6 +102,15 @@ class Entry(Value):
         """Return (language, spelling) pairs, the canonical name first."""
         own = () if self.name.endswith(")") else (("en", self.name),)
         return tuple(dict.fromkeys((*own, *self.names.items())))
+
+    def also_called(self, spellings: Sequence[tuple[str, str]]) -> Self:
+        """Return the entry with further (language, spelling) pairs."""
+        if not spellings:
+            return self
+        names: dict[str, tuple[str, ...]] = {}
+        for language, name in dict.fromkeys((*self.names.items(), *spellings)):
+            names[language] = (*names.get(language, ()), name)
+        return self.model_copy(update={"names": Names(**names)})
 
 
 class Office(Value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -13,18 +14,20 @@ from pydantic import ValidationError
 from communique.errors import ConfigError
 from communique.knowledge.base import KnowledgeBase
 from communique.knowledge.checks import Located, check_entries
+from communique.knowledge.decisions import load_decisions
 from communique.knowledge.entries import Entry, Organisation, Person, Place, Treaty
 from communique.knowledge.patterns import Patterns
 from communique.knowledge.wordlists import load_wordlists
 from communique.knowledge.yaml_nodes import line_of, read_yaml
 from communique.settings import Settings
 
-_FOLDERS: dict[str, type[Entry]] = {
+FOLDERS: dict[str, type[Entry]] = {
     "people": Person,
     "organisations": Organisation,
     "places": Place,
     "treaties": Treaty,
 }
+"""Folder of the entries of each kind."""
 _PATTERNS_FILE = "patterns.yaml"
 
 
@@ -33,7 +36,8 @@ def load_knowledge(directory: Path) -> KnowledgeBase:
 
     Args:
         directory: folder with ``people/``, ``organisations/``, ``places/``, ``treaties/`` (each of YAML files that
-            are lists of entries), ``patterns.yaml``, and the word lists of :mod:`communique.knowledge.wordlists`.
+            are lists of entries), ``patterns.yaml``, the word lists of :mod:`communique.knowledge.wordlists`, and what
+            people decided of identities (:mod:`communique.knowledge.decisions`).
 
     Raises:
         ConfigError: a file is missing or not valid, or entries contradict one another; the text names file, line and
@@ -43,9 +47,12 @@ def load_knowledge(directory: Path) -> KnowledgeBase:
         raise ConfigError(f"{directory}: no such folder; expected the knowledge base (config/knowledge)")
     patterns = _read_patterns(directory / _PATTERNS_FILE)
     located = [entry for path, model in _entry_files(directory) for entry in _read_entries(path, model)]
+    decisions = load_decisions(directory, (one.entry.id for one in located))
+    spellings = decisions.spellings()
+    located = [replace(one, entry=one.entry.also_called(spellings.get(one.entry.id, ()))) for one in located]
     check_entries(located, patterns)
-    wordlists = load_wordlists(directory)
-    return KnowledgeBase((one.entry for one in located), patterns, knowledge_version(directory), wordlists)
+    entries = (one.entry for one in located)
+    return KnowledgeBase(entries, patterns, knowledge_version(directory), load_wordlists(directory), decisions)
 
 
 def get_knowledge(settings: Settings) -> KnowledgeBase:
@@ -57,7 +64,7 @@ _load_once = cache(load_knowledge)
 
 
 def _entry_files(directory: Path) -> Iterator[tuple[Path, type[Entry]]]:
-    for folder, model in _FOLDERS.items():
+    for folder, model in FOLDERS.items():
         yield from ((path, model) for path in sorted((directory / folder).glob("*.yaml")))
 
 

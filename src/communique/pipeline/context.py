@@ -28,11 +28,19 @@ class Installation:
     Args:
         settings: where things are; those of the environment if not given.
         trial: a learned template to clean with as if it were accepted.
+        knowledge: a knowledge base to enrich with as if it were the installation's.
     """
 
-    def __init__(self, settings: Settings | None = None, *, trial: SiteTemplate | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        trial: SiteTemplate | None = None,
+        knowledge: KnowledgeBase | None = None,
+    ) -> None:
         self.settings = settings or get_settings()
         self._trial = trial
+        self._tried_knowledge = knowledge
 
     def source(self, source_id: str) -> Source:
         """Return one source.
@@ -74,7 +82,7 @@ class Installation:
         """People, organisations, places and treaties."""
         from communique.knowledge import get_knowledge
 
-        return get_knowledge(self.settings)
+        return self._tried_knowledge or get_knowledge(self.settings)
 
     @cached_property
     def templates(self) -> TemplateStore:
@@ -87,7 +95,9 @@ class Installation:
         from communique.pipeline.versions import versions_for
 
         template = digest_of_templates(self.templates.versions(source.id))
-        return versions_for(source, knowledge_version(self.settings.config_dir / "knowledge"), template)
+        tried = self._tried_knowledge
+        knowledge = tried.version if tried else knowledge_version(self.settings.config_dir / "knowledge")
+        return versions_for(source, knowledge, template)
 
 
 def open_batch(reference: str) -> tuple[Batch, Installation]:
