@@ -18,7 +18,7 @@ from communique.operators.watched import crawl_watched
 from communique.pipeline.context import Installation
 
 NAMED: dict[Fault, tuple[str, str, str]] = {
-    "redesign": ("degraded", "redesign", "body: 0 of"),
+    "redesign": ("broken", "redesign", "rules-lost ("),
     "silence": ("silent", "listing-empty", "no-items"),
     "403": ("refused", "refused", "http-403"),
     "slow": ("late", "slow", "a page takes"),

@@ -105,7 +105,7 @@ def assemble_html(html: str, subject: Subject) -> Explained:
     """Clean an HTML page.
 
     Raises:
-        PageError: ``not-a-page``, ``no-text`` or ``low-confidence``.
+        PageError: ``not-a-page``, ``no-text``, ``low-confidence`` or ``rules-lost``.
     """
     try:
         page = parse_page(html, subject.url)
@@ -139,7 +139,7 @@ def assemble_text(text: str, subject: Subject) -> Explained:
     """Clean a plain-text page.
 
     Raises:
-        PageError: ``no-text`` or ``low-confidence``.
+        PageError: ``no-text``, ``low-confidence`` or ``rules-lost``.
     """
     draft = Draft(subject, read_text_blocks(text), likely_languages=_likely_languages(subject.source, None))
     remove_boilerplate(draft.blocks)
@@ -152,7 +152,7 @@ def assemble_pdf(pdf: PdfText, subject: Subject) -> Explained:
     """Clean the text of a PDF file. Its metadata speak where neither its text nor the listing does.
 
     Raises:
-        PageError: ``no-text`` or ``low-confidence``.
+        PageError: ``no-text``, ``low-confidence`` or ``rules-lost``.
     """
     blocks = [TextBlock(text, kept=True, rule="pdf") for text in pdf.paragraphs[:MAX_BLOCKS]]
     draft = Draft(subject, blocks, likely_languages=_likely_languages(subject.source, pdf.language))
@@ -272,18 +272,32 @@ def _finish(draft: Draft, header: Sequence[TextBlock]) -> Explained:
     remove_header_lines(blocks, draft.title)
     remove_boilerplate(blocks)
     segments = segment_blocks(blocks, draft.title, draft.likely_languages, url=url)
+    lost, told = _lost_rules(draft)
     if not segments:
-        raise PageError("no-text", f"{url}: expected the text of an article, found none in {len(blocks)} blocks")
+        message = f"{url}: expected the text of an article, found none in {len(blocks)} blocks{told}"
+        raise PageError(lost or "no-text", message)
     judged = judge_text(blocks, draft.title, by_rule=draft.origins.get("text") == "rule")
     if judged.figure < LEAST_CONFIDENCE and not draft.subject.released:
         found = f"got {judged.figure:.2f}: {'; '.join(judged.doubts)}"
-        message = f"{url}: expected a text with confidence of {LEAST_CONFIDENCE} or more, {found}"
-        raise PageError("low-confidence", message)
+        message = f"{url}: expected a text with confidence of {LEAST_CONFIDENCE} or more, {found}{told}"
+        raise PageError(lost or "low-confidence", message)
     titles = [segment.title for segment in segments if segment.title] or [draft.title or ""]
     kind, origin = read_kind(url, titles, section_labels(header), draft.subject.source, draft.reference)
     draft.origins["kind"] = origin
     explained = (*draft.cut, *map(_as_block, blocks))
     return Explained(_article(draft, segments, kind, judged.figure, explained), explained)
+
+
+def _lost_rules(draft: Draft) -> tuple[str | None, str]:
+    """Return ``rules-lost`` with what to say of it, if the source's rules name a place of the text that is not there.
+
+    A page on which nothing else finds the text either then tells of a new design, and not of an odd page.
+    """
+    source = draft.subject.source
+    named = source is not None and any(rules.body for rules in source.clean.rules)
+    if not named or draft.origins.get("text") == "rule":
+        return None, ""
+    return "rules-lost", "; the source's rules name a place of the text, and it is not on the page"
 
 
 def _article(

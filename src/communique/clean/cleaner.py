@@ -53,7 +53,8 @@ def clean_page(
         released: whether a person has released the page, so that low confidence does not stop it.
 
     Raises:
-        PageError: ``unsupported-type`` (no HTML, text or PDF), ``not-a-page``, ``no-text``, ``low-confidence``, or a
+        PageError: ``unsupported-type`` (no HTML, text or PDF), ``not-a-page``, ``no-text``, ``low-confidence``,
+            ``rules-lost``, or a
             reason of :func:`~communique.clean.pdf.read_pdf`.
     """
     return explain_page(

@@ -55,8 +55,18 @@ def find_records(
     *terms: Mapping[str, Any],
     sort: str,
     size: int = MOST_RECORDS,
+    newest_of: str | None = None,
 ) -> Iterator[dict[str, Any]]:
     """Yield the records that fit every one of ``terms`` (clauses of the query language), latest first by ``sort``.
+
+    Args:
+        client: the cluster.
+        settings: the alias's prefix.
+        kind: which records.
+        terms: what they have to fit.
+        sort: field of the time by which they are sorted.
+        size: records at the most.
+        newest_of: a keyword field of whose values only the latest record of each is wanted.
 
     Raises:
         ServiceError: the cluster is away.
@@ -67,6 +77,7 @@ def find_records(
             query={"bool": {"filter": list(terms)}},
             sort=[{sort: {"order": "desc", "unmapped_type": "date"}}],
             size=size,
+            collapse={"field": newest_of} if newest_of else None,
         )
     for hit in answer["hits"]["hits"]:
         yield dict(hit["_source"])

@@ -1,6 +1,15 @@
 """The ledger: what is known of every URL, from its first listing to its document."""
 
-from communique.ledger.entry import VISIT_FIELDS, LedgerEntry, LedgerState, Listing, merge_entries
+from communique.ledger.entry import VISIT_FIELDS, LedgerEntry, LedgerState, Listing, WaitingBody, merge_entries
 from communique.ledger.store import Ledger, PageCount
 
-__all__ = ["VISIT_FIELDS", "Ledger", "LedgerEntry", "LedgerState", "Listing", "PageCount", "merge_entries"]
+__all__ = [
+    "VISIT_FIELDS",
+    "Ledger",
+    "LedgerEntry",
+    "LedgerState",
+    "Listing",
+    "PageCount",
+    "WaitingBody",
+    "merge_entries",
+]

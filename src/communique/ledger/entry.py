@@ -16,7 +16,18 @@ site (robots.txt) or the operator keeps it out. ``withdrawn``: the publisher too
 _FETCH_FIELDS = ("digest", "etag", "last_modified", "final_url", "archive", "fetched_at")
 _DOCUMENT_FIELDS = ("document_id", "processed_with", "indexed_at", "listing")
 VISIT_FIELDS = ("visits", "changes", "text_digest", "listed_as", "visit_seconds", "next_visit_at")
-_STATE_FIELDS = ("source", "state", "stage", "reason", "message", "failures", "run_id", "gone_days", "withdrawn_at")
+_STATE_FIELDS = (
+    "source",
+    "state",
+    "stage",
+    "reason",
+    "message",
+    "failures",
+    "run_id",
+    "gone_days",
+    "withdrawn_at",
+    "waiting",
+)
 _BEGINNING_OF_TIME = datetime.min.replace(tzinfo=UTC)
 
 
@@ -40,6 +51,21 @@ class Listing(Value):
     def of(cls, candidate: Candidate) -> Listing:
         """Return what ``candidate`` says of its listing."""
         return cls.model_validate(candidate.model_dump(exclude={"source", "url"}))
+
+
+class WaitingBody(Value):
+    """A body that could not go on, of a page whose document stands for an earlier one.
+
+    Attributes:
+        digest, etag, last_modified, final_url, archive, fetched_at: as in :class:`~communique.models.FetchRecord`.
+    """
+
+    digest: str
+    etag: str | None = None
+    last_modified: str | None = None
+    final_url: str
+    archive: ArchiveRef
+    fetched_at: datetime
 
 
 class LedgerEntry(Value):
@@ -68,6 +94,7 @@ class LedgerEntry(Value):
         listed_as: digest of what its listing said at the last visit; another one makes it due.
         visit_seconds: present time between two visits.
         next_visit_at: when it is due again; ``None`` is at once.
+        waiting: a later body that could not go on; the document stands for ``archive``. Mended rules read it.
         released: digest of the body that an operator has released: it becomes a document however unsure the cleaner is.
         seq_no, primary_term: which version of the entry was read; ``None`` for one that was made, not read.
     """
@@ -100,6 +127,7 @@ class LedgerEntry(Value):
     listed_as: str | None = None
     visit_seconds: int | None = None
     next_visit_at: datetime | None = None
+    waiting: WaitingBody | None = None
     released: str | None = None
     seq_no: int | None = Field(default=None, exclude=True)
     primary_term: int | None = Field(default=None, exclude=True)
@@ -109,6 +137,19 @@ class LedgerEntry(Value):
         """When anything last happened to the page."""
         times = (self.first_listed_at, self.last_seen_at, self.fetched_at, self.indexed_at)
         return max((time for time in times if time is not None), default=_BEGINNING_OF_TIME)
+
+    def newest_body(self) -> WaitingBody | None:
+        """Return the body that came last, whether it became a document or not; ``None`` if none ever came."""
+        if self.waiting is not None or self.digest is None or self.archive is None or self.fetched_at is None:
+            return self.waiting
+        return WaitingBody(
+            digest=self.digest,
+            etag=self.etag,
+            last_modified=self.last_modified,
+            final_url=self.final_url or self.url,
+            archive=self.archive,
+            fetched_at=self.fetched_at,
+        )
 
     def candidate(self) -> Candidate:
         """Return the candidate the page was processed as; of an entry without a listing, what is known of it."""

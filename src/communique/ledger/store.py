@@ -117,7 +117,13 @@ class Ledger:
                 composite["after"] = found["after_key"]
 
     def find_entries(
-        self, state: LedgerState, *, source: str | None = None, reason: str | None = None, size: int = CHUNK
+        self,
+        state: LedgerState,
+        *,
+        source: str | None = None,
+        reason: str | None = None,
+        failing: bool = False,
+        size: int = CHUNK,
     ) -> list[LedgerEntry]:
         """Return the pages in a state that anything happened to last, newest first.
 
@@ -125,12 +131,20 @@ class Ledger:
             state: their state.
             source: only of this source.
             reason: only those that failed for this reason.
+            failing: only those whose last visit failed.
             size: pages at the most.
         """
         filters = [_of_source(source), {"term": {"state": state}}]
         if reason is not None:
             filters.append({"term": {"reason": reason}})
+        if failing:
+            filters.append({"exists": {"field": "reason"}})
         return self._find_newest(filters, "last_seen_at", size)
+
+    def find_failing(self, source: str, stage: str, size: int) -> list[LedgerEntry]:
+        """Return the pages of a source that failed last in a stage, and that no operator has dropped, newest first."""
+        held = {"bool": {"must_not": [{"term": {"state": "refused"}}]}}
+        return self._find_newest([_of_source(source), {"term": {"stage": stage}}, held], "last_seen_at", size)
 
     def newest_bodies(self, source: str, size: int) -> list[LedgerEntry]:
         """Return the pages of a source whose bodies came last, newest first."""

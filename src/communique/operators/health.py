@@ -22,8 +22,9 @@ Cause = Literal[
 """What is likely behind a state, as far as it can be told from outside."""
 
 ADVICE: dict[Cause, str] = {
-    "redesign": "The site seems to have a new design. Open the source's page, correct its selectors beside the "
-    "preview, save them as a new version and replay; nothing is lost, the pages are in the archive.",
+    "redesign": "The site seems to have a new design (or a consent wall stands before its pages: look at one as "
+    "received). Open the source's page, correct its selectors beside the preview, save them as a new version and "
+    "replay; nothing is lost, the pages are in the archive.",
     "field-lost": "Look at one of the pages; if the site moved the field, correct its selector and replay.",
     "no-text": "The pages answer and hold no text. Look at one as received: a new design, a consent wall, or text that "
     "only scripts write. The archive has them; replay once the rules read them.",

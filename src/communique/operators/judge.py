@@ -214,6 +214,7 @@ def _cause_of(reason: str) -> Cause:
     families: tuple[tuple[Callable[[str], bool], Cause], ...] = (
         (REFUSALS.__contains__, "refused"),
         (NO_TEXT.__contains__, "no-text"),
+        ("rules-lost".__eq__, "redesign"),
         (GARBAGE.__contains__, "garbage"),
         (UNREACHABLE.__contains__, "unreachable"),
         (lambda name: name.startswith("http-5"), "server-errors"),

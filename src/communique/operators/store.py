@@ -80,6 +80,13 @@ class HealthStore:
         found = find_records(self._client, self._settings, "health", *terms, sort="started_at", size=size)
         return [_run_record(body) for body in found]
 
+    def read_newest_runs(self) -> dict[str, RunRecord]:
+        """Return the newest run of every source that ever ran, by source."""
+        found = find_records(
+            self._client, self._settings, "health", {"term": {"record": "run"}}, sort="started_at", newest_of="source"
+        )
+        return {record.measures.source: record for record in map(_run_record, found)}
+
     def write_sources(self, records: Iterable[SourceRecord]) -> None:
         """Write how sources are."""
         bodies = {f"state-{record.health.source}": _source_body(record) for record in records}

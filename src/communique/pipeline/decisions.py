@@ -58,12 +58,13 @@ def release_page(installation: Installation, url: str, *, by: str, reason: str) 
     said = _checked_reason(reason)
 
     def release(entry: LedgerEntry, now: datetime) -> dict[str, object]:
-        if entry.digest is None or entry.archive is None:
+        body = entry.newest_body()
+        if body is None:
             raise CommuniqueError(f"{entry.url}: nothing of it was received that could be released; ask for it again")
         message = f"released by {by} on {now:%Y-%m-%d}: {said}; {entry.message}"
-        return {"released": entry.digest, "message": message, "processed_with": None}
+        return {"released": body.digest, "message": message, "processed_with": None}
 
-    return _decide(installation, url, release)
+    return _decide(installation, url, release, failing=True)
 
 
 def ask_again(installation: Installation, url: str) -> LedgerEntry:
@@ -73,7 +74,7 @@ def ask_again(installation: Installation, url: str) -> LedgerEntry:
         CommuniqueError: the page is not in quarantine.
         ServiceError: Elasticsearch is away.
     """
-    return _decide(installation, url, lambda entry, now: {"next_visit_at": now, "failures": 0})
+    return _decide(installation, url, lambda entry, now: {"next_visit_at": now, "failures": 0}, failing=True)
 
 
 def _decide(
@@ -82,14 +83,16 @@ def _decide(
     change: Callable[[LedgerEntry, datetime], dict[str, object]],
     *,
     state: str = "quarantined",
+    failing: bool = False,
 ) -> LedgerEntry:
-    """Write what ``change`` says over the entry of a page that is in ``state``."""
+    """Write what ``change`` says over the entry of a page in ``state``, or that is held and ``failing``."""
     try:
         canonical = canonicalize_url(url)
     except ValueError as error:
         raise CommuniqueError(f"{url}: expected an http(s) address: {error}") from error
     entry = installation.ledger.read_entries([canonical]).get(canonical)
-    if entry is None or entry.state != state:
+    fits = entry is not None and (entry.state == state or (failing and entry.reason is not None))
+    if entry is None or not fits:
         found = entry.state if entry else "not known"
         raise CommuniqueError(f"{canonical}: expected a page that is {state}, it is {found}; see `communique why URL`")
     now = datetime.now(UTC)

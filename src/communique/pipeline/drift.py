@@ -69,7 +69,7 @@ def _lacks(name: str) -> _Shows:
 
 
 def _is_refused(page: PageMeasures) -> bool:
-    return page.refused in ("no-text", "low-confidence")
+    return page.refused in ("no-text", "low-confidence", "rules-lost")
 
 
 def _signal_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from communique.ledger import VISIT_FIELDS, LedgerEntry, Listing
+from communique.ledger import VISIT_FIELDS, LedgerEntry, Listing, WaitingBody
 from communique.models import Candidate, FetchRecord, Quarantined
 
 GONE_REASONS = frozenset({"http-404", "http-410"})
@@ -61,7 +61,8 @@ def entry_of_quarantine(
         "run_id": run_id,
     }
     if old is not None and old.document_id is not None:
-        return old.model_copy(update=failure | _presence(old, page))
+        waiting = _waiting_body(record) if record is not None and record.archive != old.archive else old.waiting
+        return old.model_copy(update=failure | _presence(old, page) | {"waiting": waiting})
     received = record and {
         "digest": record.digest,
         "etag": record.etag,
@@ -80,6 +81,11 @@ def entry_of_quarantine(
         **(received or {}),
         **failure,
     )
+
+
+def _waiting_body(record: FetchRecord) -> WaitingBody:
+    names = ("digest", "etag", "last_modified", "final_url", "archive", "fetched_at")
+    return WaitingBody.model_validate({name: getattr(record, name) for name in names})
 
 
 def entry_of_unchanged(
@@ -104,7 +110,7 @@ def entry_of_unchanged(
     }
     if old.state == "quarantined":
         return old.model_copy(update=seen)
-    there = {"state": "held", "gone_days": (), "withdrawn_at": None}
+    there = {"state": "held", "gone_days": (), "withdrawn_at": None, "waiting": None}
     return old.model_copy(update=seen | there | {"stage": None, "reason": None, "message": None, "failures": 0})
 
 
@@ -159,6 +165,7 @@ def entry_of_removal(old: LedgerEntry, page: Quarantined, *, versions: str, run_
             "message": page.message,
             "document_id": None,
             "indexed_at": None,
+            "waiting": None,
             "processed_with": versions,
             "run_id": run_id,
         }

@@ -86,20 +86,11 @@ def _entries_to_replay(
 
 
 def record_of_entry(entry: LedgerEntry) -> FetchRecord | None:
-    """Return the fetch by which the body of a page came, or ``None`` if no body is held."""
-    if entry.digest is None or entry.archive is None or entry.fetched_at is None:
+    """Return the fetch by which the newest body of a page came, or ``None`` if no body is held."""
+    body = entry.newest_body()
+    if body is None:
         return None
-    return FetchRecord(
-        candidate=entry.candidate(),
-        outcome="fetched",
-        final_url=entry.final_url or entry.url,
-        status=200,
-        fetched_at=entry.fetched_at,
-        digest=entry.digest,
-        etag=entry.etag,
-        last_modified=entry.last_modified,
-        archive=entry.archive,
-    )
+    return FetchRecord(candidate=entry.candidate(), outcome="fetched", status=200, **body.model_dump())
 
 
 def remake_batch(batch: Batch, installation: Installation) -> Changes:
@@ -120,7 +111,8 @@ def remake_batch(batch: Batch, installation: Installation) -> Changes:
 def apply_batch(batch: Batch, installation: Installation) -> None:
     """Write the documents that :func:`remake_batch` made, and take away those of pages the rules now refuse.
 
-    A page that was fetched anew since the replay was planned is left alone.
+    A page that was fetched anew since the replay was planned is left alone. One whose document stands for an earlier
+    body keeps it while the later one is refused.
 
     Raises:
         ServiceError: Elasticsearch is away; doing it again is safe.
@@ -129,7 +121,7 @@ def apply_batch(batch: Batch, installation: Installation) -> None:
     index_batch(batch, installation, replayed=True)
     refused = {page.url: page for page in batch.read("quarantine-clean", Quarantined) if _is_refused(page)}
     entries = installation.ledger.read_entries(refused)
-    leaving = {url: entry for url, entry in entries.items() if entry.document_id is not None}
+    leaving = {url: entry for url, entry in entries.items() if entry.document_id is not None and not entry.waiting}
     stories = read_story_ids(installation.client, installation.settings, map(document_id, leaving))
     delete_documents(installation.client, installation.settings, leaving)
     regroup(installation, (), [story["id"] for story in stories.values()])
@@ -172,15 +164,17 @@ def _compare_batch(batch: Batch, installation: Installation) -> Iterator[Changes
             yield changes_of_fields(batch.source_id, url, compare_documents(held[url], document))
         else:
             yield changes_of_page(batch.source_id, "added", url=url, why=str(document.get("headline", "")))
-    for stage in ("clean", "enrich"):
-        for page in batch.read(f"quarantine-{stage}", Quarantined):
-            yield _change_of_failure(page, held=page.url in held)
+    failed = [page for stage in ("clean", "enrich") for page in batch.read(f"quarantine-{stage}", Quarantined)]
+    entries = installation.ledger.read_entries(page.url for page in failed)
+    for page in failed:
+        waiting = page.url in entries and entries[page.url].waiting is not None
+        yield _change_of_failure(page, held=page.url in held, waiting=waiting)
 
 
-def _change_of_failure(page: Quarantined, *, held: bool) -> Changes:
+def _change_of_failure(page: Quarantined, *, held: bool, waiting: bool) -> Changes:
     if _is_refused(page) and not held:
         return changes_of_page(page.source, "same", url=page.url)
-    change = "removed" if _is_refused(page) else "failed"
+    change = "removed" if _is_refused(page) and not waiting else "failed"
     return changes_of_page(page.source, change, url=page.url, why=f"{page.reason}: {page.message}")  # type: ignore[arg-type]
 
 
@@ -192,7 +186,8 @@ def _is_refused(page: Quarantined) -> bool:
 def _leave_out_pages_fetched_since(batch: Batch, installation: Installation) -> None:
     records = {record.candidate.url: record for record in batch.read("records", FetchRecord)}
     entries = installation.ledger.read_entries(records)
-    stand = {url for url, record in records.items() if url in entries and entries[url].archive == record.archive}
+    bodies = {url: entry.newest_body() for url, entry in entries.items()}
+    stand = {url for url, record in records.items() if (body := bodies.get(url)) and body.archive == record.archive}
     if len(stand) == len(records):
         return
     batch.write("candidates", [one for one in batch.read("candidates", Candidate) if one.url in stand])
