@@ -42,7 +42,7 @@ def read_received(installation: Installation, entry: LedgerEntry) -> RawPage:
     body = entry.newest_body()
     if body is None:
         raise HTTPException(404, f"{entry.url}: nothing of this page was ever received")
-    page = ArchiveReader(installation.settings.archive_dir).read(body.archive)
+    page = ArchiveReader(installation.archive).read(body.archive)
     return page.model_copy(update={"url": entry.url})
 
 

@@ -96,7 +96,7 @@ def preview_rules(installation: Installation, source: Source, rules: CleanRules)
     """
     cleaning = source.clean.model_copy(update={"rules": put_version(source.clean.rules, rules)})
     changed = source.model_copy(update={"clean": cleaning})
-    reader = ArchiveReader(installation.settings.archive_dir)
+    reader = ArchiveReader(installation.archive)
     newest = installation.ledger.newest_bodies(source.id, PAGES)
     failing = installation.ledger.find_failing(source.id, "clean", PAGES // 2)
     chosen = list({entry.url: entry for entry in (*failing, *newest)}.values())[:PAGES]
