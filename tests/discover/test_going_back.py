@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from communique.discover import Reading
-from communique.discover.alternates import make_alternates
 from communique.fetch import RememberingSession
+from communique.models.alternates import make_alternates
 
 if TYPE_CHECKING:
     from conftest import Listings

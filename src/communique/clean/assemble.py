@@ -10,12 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from communique.clean.alternates import read_alternates
 from communique.clean.blocks import MAX_BLOCKS, TextBlock, read_blocks, squeeze
 from communique.clean.boilerplate import remove_boilerplate
 from communique.clean.bylines import byline_of_line, read_byline
 from communique.clean.confidence import judge_text
 from communique.clean.credits import choose_credits
 from communique.clean.dates import DateBounds, DateReading, read_modified, read_published
+from communique.clean.error_pages import is_error_page
 from communique.clean.header import header_blocks, remove_header_lines, section_labels
 from communique.clean.kinds import read_kind
 from communique.clean.names import split_names
@@ -31,7 +33,7 @@ from communique.clean.templates import TemplateIndex, remove_template
 from communique.clean.textdates import find_dates
 from communique.clean.titles import read_title
 from communique.errors import PageError
-from communique.models import Article, Block, Kind, Segment, date_part
+from communique.models import Alternate, Article, Block, Kind, Segment, date_part
 from communique.sources.model import Source
 
 LEAST_CONFIDENCE = 0.25
@@ -78,6 +80,7 @@ class Draft:
     rules_version: str = "generic"
     origins: dict[str, str] = field(default_factory=dict)
     likely_languages: tuple[str, ...] = ()
+    alternates: tuple[Alternate, ...] = ()
 
     def set(self, name: str, value: object, origin: str) -> None:
         """Give a field its value and note where it came from; an empty value changes nothing."""
@@ -105,7 +108,7 @@ def assemble_html(html: str, subject: Subject) -> Explained:
     """Clean an HTML page.
 
     Raises:
-        PageError: ``not-a-page``, ``no-text``, ``low-confidence`` or ``rules-lost``.
+        PageError: ``not-a-page``, ``no-text``, ``error-page``, ``low-confidence`` or ``rules-lost``.
     """
     try:
         page = parse_page(html, subject.url)
@@ -113,6 +116,7 @@ def assemble_html(html: str, subject: Subject) -> Explained:
         message = f"{subject.url}: expected an HTML page, found no element to read ({error})"
         raise PageError("not-a-page", message) from error
     bounds = DateBounds(subject.fetched_at, _day_first(subject.source, page))
+    alternates = read_alternates(page)
     rules = _read_rules(page, subject, bounds)
     cut = cut_elements(rules.removed) if rules else ()
     draft = Draft(
@@ -120,6 +124,7 @@ def assemble_html(html: str, subject: Subject) -> Explained:
     )
     if page.is_cut or len(draft.blocks) == MAX_BLOCKS:
         draft.cut += (Block(text=_CUT_NOTE, kept=False, rule="page-limit"),)
+    draft.alternates = alternates
     draft.rules_version = rules.version if rules else "generic"
     site_names = site_names_of(page, subject.source.name if subject.source else None)
     _mark_body(page, draft.blocks, rules)
@@ -139,7 +144,7 @@ def assemble_text(text: str, subject: Subject) -> Explained:
     """Clean a plain-text page.
 
     Raises:
-        PageError: ``no-text``, ``low-confidence`` or ``rules-lost``.
+        PageError: ``no-text``, ``error-page``, ``low-confidence`` or ``rules-lost``.
     """
     draft = Draft(subject, read_text_blocks(text), likely_languages=_likely_languages(subject.source, None))
     remove_boilerplate(draft.blocks)
@@ -152,7 +157,7 @@ def assemble_pdf(pdf: PdfText, subject: Subject) -> Explained:
     """Clean the text of a PDF file. Its metadata speak where neither its text nor the listing does.
 
     Raises:
-        PageError: ``no-text``, ``low-confidence`` or ``rules-lost``.
+        PageError: ``no-text``, ``error-page``, ``low-confidence`` or ``rules-lost``.
     """
     blocks = [TextBlock(text, kept=True, rule="pdf") for text in pdf.paragraphs[:MAX_BLOCKS]]
     draft = Draft(subject, blocks, likely_languages=_likely_languages(subject.source, pdf.language))
@@ -276,6 +281,9 @@ def _finish(draft: Draft, header: Sequence[TextBlock]) -> Explained:
     if not segments:
         message = f"{url}: expected the text of an article, found none in {len(blocks)} blocks{told}"
         raise PageError(lost or "no-text", message)
+    if is_error_page(draft.title, segments) and not draft.subject.released:
+        message = f"{url}: expected an article, found what says that there is none: {draft.title!r}"
+        raise PageError("error-page", message)
     judged = judge_text(blocks, draft.title, by_rule=draft.origins.get("text") == "rule")
     if judged.figure < LEAST_CONFIDENCE and not draft.subject.released:
         found = f"got {judged.figure:.2f}: {'; '.join(judged.doubts)}"
@@ -320,6 +328,7 @@ def _article(
         rules_version=draft.rules_version,
         template_version=subject.template.version if subject.template else None,
         fetched_at=subject.fetched_at,
+        alternates=draft.alternates,
     )
 
 

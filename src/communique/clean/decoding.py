@@ -29,6 +29,23 @@ _WEB_LABELS = {
     "gbk": "gb18030",
     "tis-620": "cp874",
 }
+# Labels of the Encoding Standard that Python has no name for.
+_LABELS = {
+    **{f"x-cp125{number}": f"cp125{number}" for number in range(9)},
+    **dict.fromkeys(("koi", "koi8", "cskoi8r"), "koi8-r"),
+    "koi8-ru": "koi8-u",
+    **dict.fromkeys(("x-mac-cyrillic", "x-mac-ukrainian"), "mac-cyrillic"),
+    "dos-874": "cp874",
+    **dict.fromkeys(("unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"), "utf-8"),
+    **dict.fromkeys(("unicode", "ucs-2", "iso-10646-ucs-2", "csunicode", "unicodefeff"), "utf-16-le"),
+    "unicodefffe": "utf-16-be",
+    **dict.fromkeys(("windows-949", "ks_c_5601-1987", "ksc_5601"), "cp949"),
+    **dict.fromkeys(("x-sjis", "windows-31j"), "cp932"),
+    **dict.fromkeys(("x-gbk", "chinese", "gb_2312-80"), "gb18030"),
+    "x-x-big5": "big5hkscs",
+    "x-euc-jp": "euc_jp",
+    "logical": "iso8859-8",
+}
 _META_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _FALLBACKS = ("cp1251", "koi8-r", "cp1254", "cp1252", "iso8859-5", "cp866", "cp1250")
@@ -89,7 +106,7 @@ def _declared_encodings(body: bytes, content_type: str | None) -> list[str]:
 
 def _codec_name(label: str) -> str | None:
     try:
-        info = codecs.lookup(label)
+        info = codecs.lookup(_LABELS.get(label.lower(), label))
         "".encode(info.name)  # a codec between bytes and bytes (hex, zip) is no charset
     except (LookupError, TypeError, ValueError, UnicodeError):
         return None

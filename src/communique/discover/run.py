@@ -9,13 +9,13 @@ from typing import Protocol
 
 from pydantic import Field
 
-from communique.discover.alternates import make_alternates
 from communique.discover.feeds import read_feed
 from communique.discover.list_pages import read_list
 from communique.discover.listing import Listed, Turned, is_before
 from communique.discover.sitemaps import read_sitemap
 from communique.errors import PageError, ServiceError
 from communique.models import Candidate, Quarantined, Value, WebSession
+from communique.models.alternates import make_alternates
 from communique.sources.model import Entrance, FeedEntrance, SitemapEntrance, Source
 from communique.sources.scope import why_out_of_scope
 from communique.urls import join_url

@@ -142,19 +142,8 @@ class _CheckedConnection(HTTPConnection):
         self.sock: Any = _TimedSocket(self.sock)
 
 
-class _CheckedTlsConnection(HTTPSConnection):
+class _CheckedTlsConnection(_CheckedConnection, HTTPSConnection):
     """TLS to a checked address; the name of the URL is what the certificate must be for."""
-
-    def __init__(self, *args: Any, resolve: Resolver, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._resolve = resolve
-
-    def _new_conn(self) -> socket.socket:
-        return _dial(self._resolve, self.host, self.port)
-
-    def connect(self) -> None:
-        super().connect()
-        self.sock: Any = _TimedSocket(self.sock)
 
 
 class CheckedAdapter(HTTPAdapter):

@@ -146,8 +146,14 @@ def _provenance(article: Article, listing: Candidate | None, record: FetchRecord
         "listed_at": listing and listing.listed_at.isoformat(),
         "rules_version": article.rules_version,
         "template_version": article.template_version,
-        "alternates": [one.url for one in listing.alternates] if listing else [],
+        "alternates": _alternates(article, listing),
     }
+
+
+def _alternates(article: Article, listing: Candidate | None) -> list[str]:
+    """Return the addresses of a page's translations, as its listing and the page itself name them."""
+    named = (*(listing.alternates if listing else ()), *article.alternates)
+    return [url for url in dict.fromkeys(one.url for one in named) if url != article.url]
 
 
 def _as_text(value: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from communique.models.base import Value
+from communique.models.candidate import Alternate
 from communique.models.dates import IsoDate
 from communique.models.fetched import ArchiveRef
 from communique.models.structure import Image, Link, Part, Turn
@@ -90,6 +91,7 @@ class Article(Value):
         template_version: version of the site's learned template that was subtracted, if there was one.
         archive: where the page as received is kept; ``None`` for a file cleaned from the command line.
         fetched_at: when it was received (UTC).
+        alternates: its translations at other addresses, as the page names them (``hreflang``, a language switch).
     """
 
     source: str
@@ -108,6 +110,7 @@ class Article(Value):
     template_version: int | None = None
     archive: ArchiveRef | None = None
     fetched_at: datetime | None = None
+    alternates: tuple[Alternate, ...] = ()
 
     @property
     def language(self) -> str:

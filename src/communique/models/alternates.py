@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from communique.models import Alternate
+from communique.models.candidate import Alternate
 from communique.urls import join_url
 
 _TAG = re.compile(r"([a-z]{2})(?:[-_][a-z0-9-]+)?", re.IGNORECASE)
