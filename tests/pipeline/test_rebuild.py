@@ -20,7 +20,7 @@ from communique.ledger import LedgerEntry
 from communique.models import Candidate, FetchRecord, Quarantined
 from communique.pipeline.context import Installation
 from communique.pipeline.crawl import crawl_source
-from communique.pipeline.past_visits import PastVisit, retell_visits
+from communique.pipeline.past_visits import PastVisit, is_unlisted, retell_visits
 from communique.pipeline.rebuild import rebuild_source
 
 OF_ONE_RUN = {"run_id", "indexed_at"}
@@ -179,6 +179,15 @@ def test_visits_are_told_again_with_what_they_came_to(tmp_path: Path) -> None:
     missing = visits[1].outcome
     assert isinstance(missing, Quarantined)
     assert missing.message == "https://ministry.example/1: expected 200, got 404 X"
+
+
+def test_archives_of_before_listings_were_kept_are_told_as_unlisted(tmp_path: Path) -> None:
+    url, store = "https://ministry.example/1", ArchiveStore(tmp_path)
+    with ArchiveWriter(store, "ministry") as writer:
+        writer.write_exchange(Exchange(url=url, status=200, body=b"text", received_at=START), page_url=url)
+    ((visit,),) = retell_visits([r for name in store.names() for r in iter_records(store, name)], "ministry")
+    assert is_unlisted(visit.candidate)
+    assert (visit.candidate.url, visit.candidate.listed_at, visit.at) == (url, START, START)
 
 
 def test_a_revisit_whose_original_is_lost_is_no_visit(tmp_path: Path) -> None:
