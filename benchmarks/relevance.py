@@ -53,14 +53,15 @@ class Measures:
         ndcg: normalised discounted cumulative gain of the first ten, gain the grade, discount the logarithm of the
             rank (Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", 2002).
         recall: share of the relevant pages among the first hundred.
-        cross_recall: the same for relevant pages without a text in the query's language, over queries that have some.
+        cross_recall: the same for relevant pages without a text in the query's language, over queries that have some;
+            ``None`` if none has.
         empty: share of the queries that found nothing.
     """
 
     queries: int
     ndcg: float
     recall: float
-    cross_recall: float
+    cross_recall: float | None
     empty: float
 
 
@@ -111,13 +112,12 @@ def measure_rankings(queries: Sequence[JudgedQuery], rankings: Sequence[Sequence
     pages = demo_pages()
     spoken = {name: {segment.language for segment in page.segments} for name, page in pages.items()}
     foreign = [{page for page in query.grades if query.language not in spoken[page]} for query in queries]
+    crossing = [_recall(wanted, found) for wanted, found in zip(foreign, rankings, strict=True) if wanted]
     return Measures(
         queries=len(queries),
         ndcg=fmean(ndcg(query.grades, found) for query, found in zip(queries, rankings, strict=True)),
         recall=fmean(_recall(query.grades, found) for query, found in zip(queries, rankings, strict=True)),
-        cross_recall=fmean(
-            [_recall(wanted, found) for wanted, found in zip(foreign, rankings, strict=True) if wanted] or [0]
-        ),
+        cross_recall=fmean(crossing) if crossing else None,
         empty=fmean(not found for found in rankings),
     )
 

@@ -152,7 +152,7 @@ def measures_table(
 
 def _figures(measured: Measures) -> Iterator[str]:
     for value in (measured.ndcg, measured.recall, measured.cross_recall):
-        yield f"{value:.3f}"
+        yield "–" if value is None else f"{value:.3f}"
     yield f"{measured.empty:.1%}"
 
 

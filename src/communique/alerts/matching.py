@@ -18,8 +18,9 @@ from communique.index import QueryError, alias_name
 from communique.index.client import service_errors
 from communique.index.compile import compile_query
 from communique.index.outbox import Outbox
-from communique.index.query import Query, stop_words
+from communique.index.query import Query
 from communique.index.saved_searches import SavedSearches
+from communique.index.vocabulary import read_vocabulary
 from communique.knowledge import KnowledgeBase
 from communique.models import AlertItem, Change, Notice, SavedSearch
 from communique.settings import Settings
@@ -64,7 +65,7 @@ def check_saved_searches(
     notices = []
     for search in searches.list() if document_ids else []:
         try:
-            query = compile_query(search.query, knowledge, stop_words(settings)).query
+            query = compile_query(search.query, knowledge, read_vocabulary(settings)).query
         except QueryError as error:
             # It was checked when it was saved; the language has changed since.
             log.error("saved search cannot be read", search=search.name, query=search.query, error=str(error))

@@ -33,15 +33,15 @@ def add_search(
     from communique.alerts import check_target, search_id_of
     from communique.index import QueryError
     from communique.index.compile import compile_query
-    from communique.index.query import stop_words
     from communique.index.saved_searches import SavedSearches
+    from communique.index.vocabulary import read_vocabulary
     from communique.models import SavedSearch, Target
     from communique.pipeline.context import Installation
 
     installation = Installation()
     target = check_target(Target(channel=_channel(to), address=address, allow_private=allow_private))
     try:
-        compile_query(query, installation.knowledge, stop_words(installation.settings))
+        compile_query(query, installation.knowledge, read_vocabulary(installation.settings))
     except QueryError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error

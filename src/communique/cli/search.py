@@ -179,7 +179,12 @@ def print_hit(hit: SearchHit, console: Console) -> None:
 def _other_ways(hit: SearchHit) -> str:
     """Return why a hit was found, where that is not by its words."""
     seen = {way.text for way in hit.why if way.how == "words"}
-    how = {"identity": "as a mention of who or what is meant", "spelling": "in another spelling"}
+    how = {
+        "identity": "as a mention of who or what is meant",
+        "spelling": "in another spelling",
+        "translation": "in other words or another language",
+        "date": "as a day named or of publication",
+    }
     ways = [f"“{way.text}” {how[way.how]}" for way in hit.why if way.how in how and way.text not in seen]
     return f"found by {', '.join(ways)}" if ways else ""
 

@@ -22,18 +22,22 @@ from communique.index.fields import (
     statements,
 )
 from communique.index.grammar import parse_query
+from communique.index.offices import Part, QueryOffice, join_offices
 from communique.index.query import (
     LONGEST_WORD,
-    REQUIRED_WORDS,
     NameResolver,
     Query,
     beginning_query,
+    date_query,
     has_text,
     name_query,
+    office_query,
     phrase_query,
     proximity,
+    term_query,
     word_query,
 )
+from communique.index.query_dates import QueryDate, find_dates
 from communique.index.syntax import (
     AllOf,
     AnyOf,
@@ -46,6 +50,8 @@ from communique.index.syntax import (
     Without,
     Words,
 )
+from communique.index.terms import QueryTerm
+from communique.index.vocabulary import NO_VOCABULARY, Vocabulary
 from communique.knowledge import QueryName
 from communique.models import EntityKind
 
@@ -53,6 +59,9 @@ LONGEST_QUERY = 1_000
 """Characters of a query that are read."""
 MOST_UNITS = 32
 """Names, words, phrases and values of a query that are asked for; each is some forty clauses to Elasticsearch."""
+
+Known = Part | QueryOffice
+"""What is understood in a query beside plain words."""
 
 _NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _NOTHING: Query = {"match_none": {}}
@@ -80,20 +89,20 @@ class CompiledQuery:
     statements: list[str] = field(default_factory=list)
 
 
-def compile_query(text: str, names: NameResolver, stop_words: frozenset[str] = frozenset()) -> CompiledQuery:
+def compile_query(text: str, names: NameResolver, vocabulary: Vocabulary = NO_VOCABULARY) -> CompiledQuery:
     """Take a query apart and write it as Elasticsearch's.
 
     Args:
         text: as typed (see :mod:`communique.index.grammar`).
         names: finds the names in it.
-        stop_words: words not asked for beside others.
+        vocabulary: words not asked for beside others, and words that mean the same in several languages.
 
     Raises:
         QueryError: it is no query, or a field has no such value; the text shows the place.
     """
     text, notes = _bounded(text)
     node = parse_query(text)
-    compiler = _Compiler(text, names, stop_words)
+    compiler = _Compiler(text, names, vocabulary)
     query = compiler.compile(node, alone=True)
     made = compiler.made
     made.everything = isinstance(node, Everything)
@@ -114,10 +123,10 @@ def _bounded(text: str) -> tuple[str, list[str]]:
 class _Compiler:
     """Compiles one query and counts what it asks for."""
 
-    def __init__(self, text: str, names: NameResolver, stop_words: frozenset[str]) -> None:
+    def __init__(self, text: str, names: NameResolver, vocabulary: Vocabulary) -> None:
         self._text = text
         self._names = names
-        self._stop_words = stop_words
+        self._vocabulary = vocabulary
         self._left = MOST_UNITS
         self.made = CompiledQuery(_NOTHING)
 
@@ -152,24 +161,28 @@ class _Compiler:
         return query
 
     def _words(self, text: str, *, alone: bool) -> Query | None:
-        names = list(self._names.resolve_query(text))
-        words = _telling(_other_words(text, names), self._stop_words, keep_all=alone and not names)
-        names, words = self._within_bounds(names, words)
-        self.made.names += names
+        small = self._vocabulary.small_words
+        found = join_offices(text, _find_parts(text, self._names, self._vocabulary), self._names, small)
+        words = _telling(_other_words(text, found), small, keep_all=alone and not found)
+        found, words = self._within_bounds(found, words)
+        self.made.names += [one for part in found if (one := _name_of(part))]
         self.made.words += words
-        must = [name_query(name) for name in names]
-        if words:
-            every = [word_query(word) for word in words]
-            must.append({"bool": {"should": every, "minimum_should_match": REQUIRED_WORDS}})
-        return {"bool": {"must": must, "should": proximity(words)}} if must else None
+        names = [_known_query(part) for part in found if _name_of(part)]
+        rest = [_known_query(part) for part in found if not _name_of(part)]
+        rest += [word_query(word) for word in words]
+        must = [*names]
+        if rest:
+            needed = _needed_units(len(names), len(rest))
+            must.append({"bool": {"should": rest, "minimum_should_match": needed}})
+        return {"bool": {"must": must, "should": proximity(text)}} if must else None
 
-    def _within_bounds(self, names: list[QueryName], words: list[str]) -> tuple[list[QueryName], list[str]]:
-        if len(names) + len(words) > self._left:
+    def _within_bounds(self, found: list[Known], words: list[str]) -> tuple[list[Known], list[str]]:
+        if len(found) + len(words) > self._left:
             self.made.notes.append(f"only the first {MOST_UNITS} names, phrases and words were searched")
-        names = names[: self._left]
-        words = words[: self._left - len(names)]
-        self._left -= len(names) + len(words)
-        return names, words
+        found = found[: self._left]
+        words = words[: self._left - len(found)]
+        self._left -= len(found) + len(words)
+        return found, words
 
     def _phrase(self, text: str, distance: int, start: int) -> Query | None:
         if not has_text(text):
@@ -258,11 +271,49 @@ def _is_field(node: Node, name: str) -> bool:
     return isinstance(node, InField) and node.name == name
 
 
-def _other_words(text: str, names: Sequence[QueryName]) -> list[str]:
-    """Return the words of ``text`` outside ``names``, those of punctuation alone left out."""
+def _find_parts(text: str, names: NameResolver, vocabulary: Vocabulary) -> list[Part]:
+    """Return the names, days and terms of a text, the longest where they overlap, a name where they are as long."""
+    found: list[Part] = [name for name in names.resolve_query(text) if name.text.lower() not in vocabulary.small_words]
+    kept: list[Part] = []
+    for one in sorted([*found, *find_dates(text), *vocabulary.terms.find(text)], key=lambda one: one.start - one.end):
+        if all(one.end <= other.start or other.end <= one.start for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def _name_of(known: Known) -> QueryName | None:
+    """Return the name that a part is, or stands for; ``None`` for a part that is none."""
+    if isinstance(known, QueryOffice):
+        return QueryName(known.start, known.end, known.text, known.ids)
+    return known if isinstance(known, QueryName) else None
+
+
+def _known_query(known: Known) -> Query:
+    match known:
+        case QueryName():
+            return name_query(known)
+        case QueryOffice():
+            return office_query(known.text, known.ids, known.term, known.whose)
+        case QueryDate():
+            return date_query(known)
+        case QueryTerm():
+            return term_query(known)
+
+
+def _needed_units(names: int, others: int) -> int:
+    """Return how many of the days, terms and words beside the names of a query a page must have.
+
+    From three units on one in three may be missing: a question in a sentence has words that no page repeats. A name
+    never may, nor all that is no name.
+    """
+    return max(others - (names + others) // 3, 1)
+
+
+def _other_words(text: str, known: Sequence[Known]) -> list[str]:
+    """Return the words of ``text`` outside what is known, those of punctuation alone left out."""
     letters = list(text)
-    for name in names:
-        letters[name.start : name.end] = " " * (name.end - name.start)
+    for one in known:
+        letters[one.start : one.end] = " " * (one.end - one.start)
     return [word[:LONGEST_WORD] for word in "".join(letters).split() if has_text(word)]
 
 

@@ -15,6 +15,7 @@ from communique.index.hits import HIT_FIELDS, read_hit
 from communique.index.query import stop_words
 from communique.index.request import FacetBucket, SearchHit, SearchRequest
 from communique.index.templates import alias_name
+from communique.index.vocabulary import read_vocabulary
 from communique.knowledge import KnowledgeBase
 from communique.models import EntityKind, Value
 from communique.settings import Settings
@@ -59,7 +60,7 @@ def telling_terms(
         QueryError: the text of the request is no query.
         ServiceError: the cluster is away or has no index yet.
     """
-    compiled = compile_query(request.query, knowledge, stop_words(settings))
+    compiled = compile_query(request.query, knowledge, read_vocabulary(settings))
     filters = all_filters(build_filters(request, knowledge))
     small = sorted(stop_words(settings))
     inner: dict[str, Any] = {

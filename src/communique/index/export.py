@@ -15,10 +15,10 @@ from communique.index.client import service_errors
 from communique.index.compile import compile_query
 from communique.index.document import IDENTITY_FIELDS
 from communique.index.facets import all_filters, build_filters
-from communique.index.query import stop_words
 from communique.index.request import SearchRequest
 from communique.index.search import build_scored_query
 from communique.index.templates import alias_name
+from communique.index.vocabulary import read_vocabulary
 from communique.knowledge import KnowledgeBase
 from communique.settings import Settings
 
@@ -64,7 +64,7 @@ def iterate_documents(
         QueryError: the text of the request is no query.
         ServiceError: the cluster is away or has no index yet.
     """
-    compiled = compile_query(request.query, knowledge, stop_words(settings))
+    compiled = compile_query(request.query, knowledge, read_vocabulary(settings))
     filters = all_filters(build_filters(request, knowledge))
     body: dict[str, Any] = {
         "query": {"bool": {"must": [build_scored_query(request, compiled)], "filter": [filters]}},

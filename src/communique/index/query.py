@@ -14,15 +14,15 @@ from typing import Any, Protocol
 
 from communique.index.document import TEXT_LANGUAGES
 from communique.index.names import fold_searchable
+from communique.index.query_dates import QueryDate
 from communique.index.templates import read_json
+from communique.index.terms import QueryTerm
 from communique.knowledge import QueryName
 from communique.settings import Settings
 
 Query = dict[str, Any]
 """A query in Elasticsearch's query language."""
 
-# From here on, one word in four may be missing: a question in a sentence has words that no page repeats.
-REQUIRED_WORDS = "4<75%"
 LONGEST_WORD = 200
 """Characters of a word that are looked for."""
 
@@ -34,8 +34,15 @@ _EXACT_TITLES = [f"title.{language}.exact" for language in _FIELDS]
 _IDENTITY_BOOST = 3.0
 _FOLDED_BOOST = 0.6
 _REFERENCE_BOOST = 10.0
+_TRANSLATED_BOOST = 0.8
+_APART_BOOST = 0.3
+_DAY_BOOST = 6.0
+_MONTH_BOOST = 4.0
+_YEAR_BOOST = 2.0
 _MOST_BEGINNINGS = 200
+_LONGEST_MONTH = 31
 
+_DIGIT = re.compile(r"\d")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 
@@ -44,6 +51,10 @@ class NameResolver(Protocol):
 
     def resolve_query(self, query: str) -> tuple[QueryName, ...]:
         """Return the names in a query with the ids each can stand for."""
+        ...
+
+    def office_holders(self, offices: Sequence[str], whose: Sequence[str]) -> tuple[str, ...]:
+        """Return the ids of people who hold or held one of ``offices`` of a state or organisation."""
         ...
 
 
@@ -67,7 +78,7 @@ def name_way(how: str, text: str) -> str:
     """Return the name of a way to find something, as a hit gives it back.
 
     Args:
-        how: ``identity``, ``words``, ``spelling``, ``reference`` or ``quote``.
+        how: ``identity``, ``words``, ``spelling``, ``translation``, ``date``, ``reference`` or ``quote``.
         text: what of the query is found.
     """
     return f"{how}\t{text}"
@@ -88,7 +99,8 @@ def word_query(word: str) -> Query:
         {"term": {"reference": {"value": word, "boost": _REFERENCE_BOOST, "_name": name_way("reference", word)}}},
         {"term": {"url": {"value": word, "boost": _REFERENCE_BOOST}}},
     ]
-    if folded := fold_searchable(word):
+    # A number with letters (COP30) is no name: folded, it would be any other of its kind.
+    if not _DIGIT.search(word) and (folded := fold_searchable(word)):
         folded_word = {"query": folded, "operator": "and", "boost": _FOLDED_BOOST, "_name": name_way("spelling", word)}
         alternatives.append({"match": {"names": folded_word}})
     return {"dis_max": {"queries": alternatives, "tie_breaker": 0.1}}
@@ -108,6 +120,58 @@ def name_query(name: QueryName) -> Query:
         # Folded words stand in alphabetical order, so another name's word may come between two of them.
         near = {"query": folded, "slop": 2, "boost": _FOLDED_BOOST, "_name": name_way("spelling", name.text)}
         alternatives.append({"match_phrase": {"names": near}})
+    return {"dis_max": {"queries": alternatives, "tie_breaker": 0.3}}
+
+
+def term_query(term: QueryTerm) -> Query:
+    """A term, as typed or as any language calls it; its words apart from one another are worth little."""
+    words = [word for word in term.text.split() if has_text(word)]
+    alternatives = [_called(term, term.text, TEXT_LANGUAGES)] if len(words) > 1 else [word_query(term.text)]
+    for language, forms in term.forms.items():
+        for form in forms:
+            alternatives.append(_called(term, form, [language]))
+            if " " in form:
+                apart = {"query": form, "fields": _fields_in([language]), "operator": "and", "boost": _APART_BOOST}
+                alternatives.append({"multi_match": apart | {"_name": name_way("translation", term.text)}})
+    if len(words) > 1:
+        alternatives.append({"bool": {"must": [word_query(word) for word in words], "boost": _APART_BOOST}})
+    return {"dis_max": {"queries": alternatives, "tie_breaker": 0.1}}
+
+
+def office_query(text: str, ids: Sequence[str], term: QueryTerm, whose: QueryName) -> Query:
+    """An office of a state: pages that name who holds or held it, else those that have the office and the state."""
+    apart: Query = {"bool": {"must": [term_query(term), name_query(whose)], "boost": _APART_BOOST}}
+    return {"dis_max": {"queries": [mentions_query(ids, text), apart], "tie_breaker": 0.3}}
+
+
+def _called(term: QueryTerm, form: str, languages: Sequence[str]) -> Query:
+    """Pages that call a term so, in any inflected form."""
+    typed = form == term.text
+    phrase = {
+        "query": form,
+        "fields": _fields_in(languages),
+        "type": "phrase",
+        "slop": 1,
+        "tie_breaker": 0.2,
+        "boost": 1.0 if typed else _TRANSLATED_BOOST,
+        "_name": name_way("words" if typed else "translation", term.text),
+    }
+    return {"multi_match": phrase}
+
+
+def _fields_in(languages: Sequence[str]) -> list[str]:
+    return [field for language in languages for field in (f"title.{language}^3", f"body.{language}")]
+
+
+def date_query(asked: QueryDate) -> Query:
+    """Days: pages that name one of them, were published on one, or have the same words."""
+    days = (asked.last - asked.first).days
+    boost = _DAY_BOOST if days == 0 else _MONTH_BOOST if days < _LONGEST_MONTH else _YEAR_BOOST
+    stretch = {"gte": asked.first.isoformat(), "lte": asked.last.isoformat(), "_name": name_way("date", asked.text)}
+    alternatives: list[Query] = [
+        {"range": {field: {**stretch, "boost": boost}}} for field in ("mentioned_dates", "published_day")
+    ]
+    alternatives.append({"bool": {"must": [word_query(word) for word in asked.words.split()]}})
     return {"dis_max": {"queries": alternatives, "tie_breaker": 0.3}}
 
 
@@ -147,11 +211,11 @@ def title_query(text: str, *, exact: bool, distance: int = 0) -> Query:
     return {"multi_match": words}
 
 
-def proximity(words: Sequence[str]) -> list[Query]:
-    """Pages where the words stand together come first."""
-    if len(words) < 2:
+def proximity(text: str) -> list[Query]:
+    """Pages where all of the text stands together come first."""
+    if len(text.split()) < 2:
         return []
-    return [{"multi_match": {"query": " ".join(words), "fields": _STEMMED, "type": "phrase", "slop": 4}}]
+    return [{"multi_match": {"query": text, "fields": _STEMMED, "type": "phrase", "slop": 4}}]
 
 
 def _exact_phrase(phrase: str, distance: int, fields: list[str]) -> Query:

@@ -121,8 +121,9 @@ class WayFound(Value):
     Attributes:
         text: name, word or phrase of the query.
         how: ``identity`` (the page mentions who is meant, in whatever script), ``words`` (it stands in the text,
-            in some form), ``spelling`` (a name that is spelt otherwise, or in another script), ``reference`` (the
-            document's number).
+            in some form), ``spelling`` (a name that is spelt otherwise, or in another script), ``translation`` (a
+            term as another language, or in other words, has it), ``date`` (a day named, or of publication),
+            ``reference`` (the document's number).
     """
 
     text: str

@@ -16,10 +16,11 @@ from communique.index.document import document_id
 from communique.index.facets import all_filters, build_aggregations, build_filters, read_facets, read_timeline
 from communique.index.highlights import build_highlighting, highlight_mentions
 from communique.index.hits import HIT_FIELDS, read_hit
-from communique.index.query import Query, stop_words
+from communique.index.query import Query
 from communique.index.request import MatchedName, SearchHit, SearchRequest, SearchResult
 from communique.index.spelling import correct_spelling
 from communique.index.templates import alias_name
+from communique.index.vocabulary import read_vocabulary
 from communique.knowledge import KnowledgeBase, QueryName
 from communique.settings import Settings
 
@@ -51,7 +52,7 @@ def search_documents(
         QueryError: the text of the request is no query.
         ServiceError: the cluster is away or has no index yet.
     """
-    compiled = compile_query(request.query, knowledge, stop_words(settings))
+    compiled = compile_query(request.query, knowledge, read_vocabulary(settings))
     filters = build_filters(request, knowledge)
     body = _body(request, compiled, all_filters(filters))
     index = alias_name(settings, "documents")

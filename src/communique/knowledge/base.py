@@ -121,6 +121,20 @@ class KnowledgeBase:
             raise KeyError(entry_id)
         return entry
 
+    def office_holders(self, offices: Sequence[str], whose: Sequence[str]) -> tuple[str, ...]:
+        """Return ids of people who hold or held one of ``offices`` (in English, lower case) of an entry of ``whose``.
+
+        Args:
+            offices: names of offices.
+            whose: ids of states and organisations.
+        """
+        return tuple(
+            entry.id
+            for entry in self._entries.values()
+            if isinstance(entry, Person)
+            and any(held.office in offices and {held.country, held.org} & {*whose} for held in entry.offices)
+        )
+
     def people_by_folded_name(self, name: str) -> tuple[str, ...]:
         """Return ids of people one of whose full names, or surnames, has the folded key of ``name``."""
         return tuple(sorted(self._folded.get(fold_name(name), ())))
