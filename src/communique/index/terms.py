@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from communique.index.document import TEXT_LANGUAGES
@@ -25,6 +25,7 @@ _RUSSIAN_ENDING = re.compile(
 _AZERBAIJANI_ENDING = re.compile(
     r"(?:l[ae]r)?(?:[iu]?m[iu]z)?(?:s?[iu])?(?:n?[iu]n|n?[iu]|n?d[ae]n?|[yn]?[ae]|l[ae])?(?:k[iu])?"
 )
+_SHORTEST_POSSESSED = 5
 _SOFTENED = {"k": "y", "q": "g"}
 
 
@@ -103,8 +104,16 @@ def _is_form(language: str, typed: str, word: str) -> bool:
     if language == "ru":
         return _RUSSIAN_ENDING.sub("", typed) == _RUSSIAN_ENDING.sub("", word)
     if language == "az":
-        softened = word[:-1] + _SOFTENED.get(word[-1], word[-1])
         return any(
-            typed.startswith(stem) and _AZERBAIJANI_ENDING.fullmatch(typed[len(stem) :]) for stem in (word, softened)
+            typed.startswith(stem) and _AZERBAIJANI_ENDING.fullmatch(typed[len(stem) :])
+            for stem in _azerbaijani_stems(word)
         )
     return typed in {f"{word}s", f"{word}es", f"{word.removesuffix('y')}ies"} or f"{typed}s" == word
+
+
+def _azerbaijani_stems(word: str) -> Iterator[str]:
+    """Yield what other endings may follow: the word, it softened, and it without the possessive that a plural ousts."""
+    yield word
+    yield word[:-1] + _SOFTENED.get(word[-1], word[-1])
+    if len(word) >= _SHORTEST_POSSESSED and word[-1] in "iu":
+        yield word[:-1]
