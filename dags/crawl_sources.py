@@ -146,12 +146,16 @@ def index(batch: str) -> str:
 @task
 def measure(source_id: str) -> str:
     """Measure and judge the run, whether it ended well or not; return the source's state."""
+    from communique.operators.incident_store import update_incidents
     from communique.operators.watch import record_run
     from communique.pipeline.context import Installation
 
     context = get_current_context()
     started_at = context["dag_run"].start_date
-    return record_run(Installation(), source_id, str(context["run_id"]), started_at=started_at).state
+    installation = Installation()
+    health = record_run(installation, source_id, str(context["run_id"]), started_at=started_at)
+    update_incidents(installation)
+    return health.state
 
 
 def build_crawl_dag(source: Source, pool: str) -> DAG:

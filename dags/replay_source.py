@@ -76,6 +76,7 @@ def apply(batch: str) -> str:
 @task
 def measure(batches: list[str]) -> None:
     """Judge the sources by what was made anew."""
+    from communique.operators.incident_store import update_incidents
     from communique.operators.watched import record_replay
     from communique.pipeline.context import Installation
     from communique.pipeline.workspace import Batch
@@ -84,6 +85,7 @@ def measure(batches: list[str]) -> None:
     started_at = get_current_context()["dag_run"].start_date
     root = installation.settings.runs_dir
     record_replay([Batch(root=root, reference=one) for one in batches], installation, started_at=started_at)
+    update_incidents(installation)
 
 
 with DAG(

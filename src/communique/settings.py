@@ -26,6 +26,9 @@ class Settings(BaseSettings):
             come by the storage's own means (``AWS_…``).
         english_tagger: what finds names in English: ``corenlp``, ``spacy:MODEL`` (a spaCy model installed here), or
             ``none`` (names of the knowledge base and names after titles only).
+        operators: where operators are told of incidents, as ``channel:address`` with spaces between
+            (``mail:ops@example.org webhook:https://chat.example/hook file:/var/log/incidents.jsonl``).
+        operators_private: whether their webhook may be at a private address.
         enrich_processes: processes that share the articles of a batch, each with its own models (about 1 GB with the
             English tagger). Airflow runs batches side by side and needs one; a replay on the command line may use all
             cores.
@@ -47,6 +50,8 @@ class Settings(BaseSettings):
     bulk_documents: int = 200
     archive_url: str | None = None
     english_tagger: str = "corenlp"
+    operators: str = ""
+    operators_private: bool = False
     enrich_processes: int = Field(default=1, ge=1, le=64)
 
     @property

@@ -40,7 +40,7 @@ print(json.dumps({
 }))
 """
 
-OTHER_DAGS = {"deliver_alerts", "learn_templates", "replay_source"}
+OTHER_DAGS = {"deliver_alerts", "learn_templates", "replay_source", "watch_sources"}
 """The DAGs that are there whatever sources there are."""
 
 

@@ -1,7 +1,8 @@
-"""Each fault of the demo sites is seen after one crawl, called by its name, and over when mended."""
+"""Each fault of the demo sites is seen after one crawl, called by its name, told once, and over when mended."""
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from communique.demo.content import DemoSite, load_sites
 from communique.demo.render import render_page
 from communique.errors import CommuniqueError, ConfigError
 from communique.operators.health import SourceHealth
+from communique.operators.incident_store import update_incidents
 from communique.operators.store import HealthStore
 from communique.operators.watched import crawl_watched
 from communique.pipeline.context import Installation
@@ -26,6 +28,14 @@ NAMED: dict[Fault, tuple[str, str, str]] = {
 }
 
 
+def told(installation: Installation) -> list[tuple[str, str, str]]:
+    """Return what operators were told so far: event, state and cause."""
+    file = installation.settings.home / "told.jsonl"
+    lines = file.read_text("utf-8").splitlines() if file.exists() else []
+    found = [json.loads(line) for line in lines]
+    return [(one["event"], one["incident"]["state"], one["incident"]["cause"]) for one in found]
+
+
 def crawl(installation: Installation, source_id: str) -> SourceHealth:
     with suppress(CommuniqueError):
         return crawl_watched(source_id, installation)[1]
@@ -37,9 +47,13 @@ def crawl(installation: Installation, source_id: str) -> SourceHealth:
 @pytest.fixture(scope="module")
 def healthy(demo_installation: Installation) -> Installation:
     """The installation after a crawl in which nothing was wrong."""
-    before = crawl(demo_installation, "demo-mirror")
+    home = demo_installation.settings.home
+    settings = demo_installation.settings.model_copy(update={"operators": f"file:{home / 'told.jsonl'}"})
+    installation = Installation(settings)
+    before = crawl(installation, "demo-mirror")
     assert (before.state, before.findings) == ("fine", ())
-    return demo_installation
+    assert told(installation) == []
+    return installation
 
 
 @pytest.mark.services
@@ -47,11 +61,14 @@ def healthy(demo_installation: Installation) -> Installation:
 def test_a_fault_is_seen_named_and_over_when_mended(healthy: Installation, fault: Fault) -> None:
     switch = healthy.settings.home / SWITCH_FILE
     switch_fault(switch, "mirror", SiteFault(fault=fault, seconds=1.2))
+    before = told(healthy)
     broken = crawl(healthy, "demo-mirror")
-    state, cause, told = NAMED[fault]
+    state, cause, shown = NAMED[fault]
     assert (broken.state, broken.cause) == (state, cause), broken.findings
-    assert told in " ".join(finding.evidence for finding in broken.findings)
+    assert shown in " ".join(finding.evidence for finding in broken.findings)
     assert broken.advice
+    update_incidents(healthy)
+    assert told(healthy)[len(before) :] == [("opened", state, cause)], "told once, however often it is looked at"
     if fault in {"redesign", "garbage"}:
         assert broken.findings[0].url
         assert broken.findings[0].url.startswith("http://mirror.demo.localhost/wmd/")
@@ -59,6 +76,7 @@ def test_a_fault_is_seen_named_and_over_when_mended(healthy: Installation, fault
     switch_fault(switch, "mirror", None)
     mended = crawl(healthy, "demo-mirror")
     assert (mended.state, mended.findings) == ("fine", ())
+    assert told(healthy)[len(before) + 1 :] == [("resolved", state, cause)]
 
 
 def words_of(page: html.HtmlElement) -> list[str]:

@@ -23,25 +23,25 @@ Reason = Annotated[str, typer.Option(help="Why; kept with the page.")]
 def drop(url: Url, reason: Reason) -> None:
     """Keep a page out for good: it is neither asked for nor replayed. Its bytes stay in the archive."""
     from communique.pipeline.context import Installation
-    from communique.pipeline.decisions import drop_page
+    from communique.pipeline.decisions import drop_page, user_at_terminal
 
-    typer.echo(drop_page(Installation(), url, by=_who(), reason=reason).message)
+    typer.echo(drop_page(Installation(), url, by=user_at_terminal(), reason=reason).message)
 
 
 def take_back(url: Url) -> None:
     """Put a dropped page back into quarantine."""
     from communique.pipeline.context import Installation
-    from communique.pipeline.decisions import take_back_page
+    from communique.pipeline.decisions import take_back_page, user_at_terminal
 
-    typer.echo(take_back_page(Installation(), url, by=_who()).message)
+    typer.echo(take_back_page(Installation(), url, by=user_at_terminal()).message)
 
 
 def release(url: Url, reason: Reason) -> None:
     """Let a page become a document though the cleaner is not sure of its text; the next replay or crawl makes it."""
     from communique.pipeline.context import Installation
-    from communique.pipeline.decisions import release_page
+    from communique.pipeline.decisions import release_page, user_at_terminal
 
-    entry = release_page(Installation(), url, by=_who(), reason=reason)
+    entry = release_page(Installation(), url, by=user_at_terminal(), reason=reason)
     typer.echo(f"{entry.message}\nMake its document: communique replay --url {entry.url}")
 
 
@@ -52,16 +52,6 @@ def ask(url: Url) -> None:
 
     entry = ask_again(Installation(), url)
     typer.echo(f"{entry.url}: due; ask now: communique crawl {entry.source}")
-
-
-def _who() -> str:
-    """Return the name of the user at the terminal."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "operator"
 
 
 def quarantine(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from communique.operators.health import SourceHealth
+from communique.operators.incident_store import update_incidents
 from communique.operators.watch import record_run
 from communique.pipeline.context import Installation
 from communique.pipeline.crawl import Progress, crawl_source, manual_run_id
@@ -34,11 +35,14 @@ def crawl_watched(
     except Exception as error:
         try:
             record_run(installation, source_id, run_id, started_at=started_at)
+            update_incidents(installation)
         except Exception as unrecorded:
             # With the cluster away nothing can be kept; the error that ended the crawl is the one to tell.
             error.add_note(f"its health could not be kept: {unrecorded}")
         raise
-    return report, record_run(installation, source_id, run_id, started_at=started_at)
+    health = record_run(installation, source_id, run_id, started_at=started_at)
+    update_incidents(installation)
+    return report, health
 
 
 def record_replay(batches: Iterable[Batch], installation: Installation, *, started_at: datetime) -> list[SourceHealth]:

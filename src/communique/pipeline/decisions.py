@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -13,6 +14,14 @@ from communique.urls import canonicalize_url
 DROPPED = "dropped"
 """Reason of a page that an operator keeps out. Its state is ``refused``: it is neither asked for nor replayed."""
 MAX_REASON_CHARS = 500
+
+
+def user_at_terminal() -> str:
+    """Return the name of the user who runs this process, for what is decided on the command line."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "operator"
 
 
 def drop_page(installation: Installation, url: str, *, by: str, reason: str) -> LedgerEntry:
