@@ -73,7 +73,7 @@ class Held:
             "COMMUNIQUE_INDEX_PREFIX": self.settings.index_prefix,
         }
         line = [sys.executable, "-m", "communique", *arguments, "--json"]
-        done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=240)
+        done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=900)
         assert done.returncode == 0, done.stderr
         told: dict[str, Any] = json.loads(done.stdout)
         return told

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from communique.enrich.nominative import agree
 from communique.enrich.spans import Field, Span
 from communique.enrich.titles import TitleWords
 from communique.knowledge import KnowledgeBase, NameMatch
@@ -17,6 +18,9 @@ _INITIALS_BEFORE = re.compile(rf"(?:(?<=[^\w.])|^)({_INITIAL}\s?){{1,2}}$")
 _INITIALS_AFTER = re.compile(rf"^\s({_INITIAL}\s?){{1,2}}")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*)[ \u00a0]$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:;\"«“„\n—–])\s*$")
+# A title of two words or three, the place its last: a sentence that is quoted has more, and a full stop.
+_OPENING_OF_TITLE = re.compile(r"[«“„][A-ZƏÇŞĞÖÜİА-ЯЁ][\w-]*(?: [A-ZƏÇŞĞÖÜİА-ЯЁ][\w-]*)? $")
+_CLOSING_OF_TITLE = re.compile(r"[»”]")
 _WINDOW = 40
 _KINDS: dict[str, EntityKind] = {
     "person": "person",
@@ -33,6 +37,8 @@ def find_known_names(field: Field, knowledge: KnowledgeBase, titles: TitleWords)
     """
     for match in knowledge.match_text(field.text, field.language):
         kind = _KINDS[match.ids[0].split("/")[0]]
+        if kind == "place" and _is_of_another_thing(field, match):
+            continue
         if match.why != "surname":
             ids = tuple(i for i in match.ids if i.startswith(match.ids[0].split("/")[0] + "/"))
             yield Span(field, match.start, match.end, kind, ids, match.why)
@@ -48,7 +54,22 @@ def find_inner_names(span: Span, knowledge: KnowledgeBase, titles: TitleWords) -
     offset = span.start + first_word.end()
     inside = Field(span.field.segment, span.field.name, span.field.language, span.field.text[offset : span.end])
     found = (one for one in find_known_names(inside, knowledge, titles) if one.kind in {"place", "organisation"})
-    return [replace(one, field=span.field, start=one.start + offset, end=one.end + offset) for one in found]
+    inner = (replace(one, field=span.field, start=one.start + offset, end=one.end + offset) for one in found)
+    return [one for one in inner if one.kind != "place" or not _is_qualified(one)]
+
+
+def _is_of_another_thing(field: Field, match: NameMatch) -> bool:
+    """Tell whether a place is in a currency's sign (``US$5``) or in a title in quotation marks («Говорит Москва»)."""
+    if field.text.startswith("$", match.end):
+        return True
+    opening = _OPENING_OF_TITLE.search(field.text[max(0, match.start - _WINDOW) : match.start])
+    return opening is not None and _CLOSING_OF_TITLE.match(field.text, match.end) is not None
+
+
+def _is_qualified(place: Span) -> bool:
+    """Tell whether an adjective of a Russian name agrees with the place in it: «Единая Россия» is in no Russia."""
+    before = _WORD_BEFORE.search(place.field.text[max(0, place.start - _WINDOW) : place.start])
+    return before is not None and place.field.language == "ru" and agree(before.group(1), place.text)
 
 
 def was_passed_over(span: Span, known: Sequence[Span], knowledge: KnowledgeBase) -> bool:

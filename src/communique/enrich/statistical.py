@@ -71,12 +71,18 @@ def find_statistical_names(field: Field, known: Sequence[Span], knowledge: Knowl
     spans = [span for span in _telling_names(field, known) if not was_passed_over(span, known, knowledge)]
     people = [_read_person(span, knowledge) for span in spans if span.kind == "person"]
     full = [person for person in people if " " in person.base]
+    known = [span for span in known if span.kind != "place" or not any(_names_more(person, span) for person in full)]
     kept = [span for span in known if span.why != "surname" or _is_confirmed(span, people, full)]
     owners = [span for span in spans if _ends_in_known_place(span, kept)]
     kept = [span for span in kept if not any(owner.overlaps(span) for owner in owners)]
     specific = [span for span in spans if span.kind != "person" and span not in owners and _is_specific(span)]
     fresh = [span for span in (*people, *specific) if not any(map(span.overlaps, (*kept, *owners)))]
     return sorted([*kept, *owners, *fresh], key=lambda span: span.start)
+
+
+def _names_more(person: Span, place: Span) -> bool:
+    """Tell whether a full name ends in what would be a place by itself: Дмитрий Ливанов is of no Lebanon."""
+    return person.start < place.start and place.end == person.end
 
 
 def _is_confirmed(surname: Span, people: Sequence[Span], full: Sequence[Span]) -> bool:

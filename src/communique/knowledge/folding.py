@@ -57,6 +57,7 @@ _IOTATED = (
 )
 # c and x are free by now; the key is all lower case, so that no search analyzer can change it.
 _SIBILANTS = str.maketrans({"S": "x", "C": "c"})
+_AZERBAIJANI = re.compile("[əçşğı]")
 _WORD = re.compile(r"[^\W\d_]+")
 _IS_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _MARKS = re.compile(r"[\u0300-\u036f]")
@@ -102,6 +103,8 @@ def _fold_cyrillic(word: str) -> str:
 
 def _fold_latin(word: str) -> str:
     letters = _lower(word)
+    if _AZERBAIJANI.search(letters):
+        letters = letters.replace("x", "h")  # x is never ks there: Çexov
     for pattern, replacement in _LATIN_RULES:
         letters = pattern.sub(replacement, letters)
     letters = "".join(_LATIN_LETTERS.get(letter, letter) for letter in letters)
