@@ -2,8 +2,8 @@
 
 Run it from the project's root: ``python -m benchmarks.robustness [--count 2000] [--seed 5]``. The pages are made from
 those of the project's own gate and demo sites (``benchmarks/mutated_pages.py``). Ends with exit code 1 if a page
-crashes the cleaner or takes more processor time or memory than the limits; a page that hangs for a minute ends it with
-a traceback that shows where.
+crashes the cleaner or takes more processor time or memory than the limits; a page that takes a minute of it ends the
+command with a traceback that shows where.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import importlib
+import signal
 import sys
 import time
 from collections import Counter, defaultdict
@@ -76,7 +77,7 @@ def try_page(page: MutatedPage, source: Source | None) -> Outcome:
     )
     before = _reset_peak()
     start = time.process_time()
-    faulthandler.dump_traceback_later(_HANG_SECONDS, exit=True)
+    signal.setitimer(signal.ITIMER_PROF, _HANG_SECONDS)
     crashed = False
     try:
         clean_page(raw, source=source)
@@ -85,7 +86,7 @@ def try_page(page: MutatedPage, source: Source | None) -> Outcome:
         result = error.reason
     except Exception as error:
         result, crashed = f"{type(error).__name__}: {error}"[:120], True
-    faulthandler.cancel_dump_traceback_later()
+    signal.setitimer(signal.ITIMER_PROF, 0)
     return Outcome(page.name, result, crashed, time.process_time() - start, _peak_megabytes() - before)
 
 
@@ -108,6 +109,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=5.0, help="most processor time a page may take")
     parser.add_argument("--megabytes", type=float, default=1_000.0, help="most memory a page may take (MiB)")
     options = parser.parse_args()
+    faulthandler.register(signal.SIGPROF, all_threads=False, chain=True)  # says where, then ends the process
     pages = original_pages()
     outcomes = []
     for number, page in enumerate(mutate_pages([page[:2] for page in pages], options.count, options.seed), start=1):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from communique.cli.source_learning import learn
 from communique.cli.source_views import (
     check_json,
     print_check,
@@ -32,6 +33,7 @@ def register(app: typer.Typer) -> None:
     sources.command("check")(check)
     sources.command("add")(add)
     sources.command("rules")(rules)
+    sources.command("learn")(learn)
     app.add_typer(sources, name="sources")
 
 
