@@ -1,6 +1,8 @@
 """Communiqué's cleaner, and the tools it is compared with, in the form the scorers of the benchmarks call.
 
 Every function takes decoded HTML and the address of the page, and returns ``title``, ``date``, ``authors``, ``text``.
+Authors are given with commas between them by all: the scorers take a list of golden names apart at commas ("Jane Roe,
+Ph.D."), and do the same with an answer only if it is one string.
 """
 
 from __future__ import annotations
@@ -64,7 +66,7 @@ def extract_with_newspaper(html: str, url: str) -> Answer:
     return {
         "title": article.title,
         "date": article.publish_date,
-        "authors": list(article.authors),
+        "authors": ", ".join(article.authors),
         "text": article.text,
     }
 
@@ -78,7 +80,8 @@ def _trafilatura(html: str, url: str, *, favor_precision: bool) -> Answer:
     if document is None:
         return {}
     found = document if isinstance(document, dict) else document.as_dict()
-    return {"title": found["title"], "date": found["date"], "authors": found["author"], "text": found["text"]}
+    authors = (found["author"] or "").replace("; ", ", ")
+    return {"title": found["title"], "date": found["date"], "authors": authors, "text": found["text"]}
 
 
 def tag(text: str, lang: str) -> list[tuple[int, int, str]]:

@@ -12,7 +12,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,13 +43,42 @@ def score_tool(extractor: str, name: str, data: Path) -> dict[str, Any]:
     Raises:
         RuntimeError: the scorer failed; its last words are in the text.
     """
-    command = [sys.executable, str(data / f"score_{name}.py"), "--extractor", extractor, "--data", str(data / name)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    with scorable_pages(data / name) as pages:
+        command = [sys.executable, str(data / f"score_{name}.py"), "--extractor", extractor, "--data", str(pages)]
+        run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if run.returncode:
         raise RuntimeError(f"score_{name}.py failed for {extractor}: {run.stderr.strip().splitlines()[-1:]}")
     scores: dict[str, Any] = json.loads(run.stdout.strip().splitlines()[-1])
     return scores
+
+
+@contextmanager
+def scorable_pages(folder: Path) -> Iterator[Path]:
+    """Give a folder with a set's pages, without those whose text nobody wrote down, on which its scorer stops.
+
+    Args:
+        folder: the set as published. It is given itself if nothing is missing in it.
+    """
+    gold = folder / "gold.jsonl"
+    lines = gold.read_text(encoding="utf-8").splitlines() if gold.is_file() else []
+    kept = [line for line in lines if _has_text(json.loads(line))]
+    if len(kept) == len(lines):
+        yield folder
+        return
+    with TemporaryDirectory() as temporary:
+        for item in folder.iterdir():
+            if item != gold:
+                (Path(temporary) / item.name).symlink_to(item)
+        (Path(temporary) / gold.name).write_text("\n".join(kept) + "\n", encoding="utf-8")
+        print(f"{folder.name}: left out {len(lines) - len(kept)} pages without a golden text", file=sys.stderr)
+        yield Path(temporary)
+
+
+def _has_text(page: dict[str, Any]) -> bool:
+    """Tell whether a golden answer of ``wcxb`` has a text; those of other sets always have what they are scored by."""
+    truth = page.get("gold", {}).get("ground_truth") if isinstance(page.get("gold"), dict) else None
+    return truth is None or "main_content" in truth
 
 
 def table_rows(data: Path, sets: list[str], tools: list[str]) -> Iterator[tuple[str, ...]]:

@@ -78,7 +78,7 @@ def _signs_inside(kept: Sequence[TextBlock], length: int) -> dict[str, float]:
         "links": max(0.0, links - _USUAL_LINKS),
         "repairs": sum(len(block.text) for block in kept if block.rule in ("paragraph", "sibling")) / length,
         "fragments": 1 - sum(len(block.text) for block in kept if block.ends_sentence) / length,
-        "short": max(0.0, 1 - length / _SHORT_TEXT),
+        "short": max(0.0, 1 - sum(block.weight for block in kept) / _SHORT_TEXT),
     }
 
 
@@ -96,4 +96,4 @@ def _signs_around(blocks: Sequence[TextBlock], length: int) -> dict[str, float]:
 
 
 def _is_prose(block: TextBlock) -> bool:
-    return len(block.text) >= _PROSE and block.link_share < 0.3 and block.ends_sentence
+    return block.weight >= _PROSE and block.link_share < 0.3 and block.ends_sentence

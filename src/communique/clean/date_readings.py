@@ -36,7 +36,7 @@ _FAR = re.compile(
 )
 _DATE_CLASS = re.compile(r"(?:^|[^a-z])(?:[a-z]{2,12})?date(?:time|line)?(?![a-z])")
 _LONGEST_DATE = 60
-_MOST_CLASSES = 5_000
+_MOST_CLASSES = 200
 _URL_DATE = re.compile(
     r"/(?P<year>(?:19|20)\d\d)(?P<mark>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)|"
     r"/(?P<year2>(?:19|20)\d\d)/(?P<month2>[1-9])/(?P<day2>[1-9]|[12]\d|3[01])(?=[/?#]|$)"
@@ -164,9 +164,9 @@ def _time_elements(page: Page) -> Iterator[tuple[str, bool]]:
 
 def _from_date_class(page: Page, bounds: DateBounds) -> Iterator[DateReading]:
     """Yield the dates in short elements whose class names a date, wherever they stand around the article."""
-    for element in islice(page.root.iterfind(".//*[@class]"), _MOST_CLASSES):
+    for element in page.root.xpath(".//*[contains(@class, 'date') or contains(@class, 'Date')]")[:_MOST_CLASSES]:
         own = describe(element)
-        if "date" not in own or not _DATE_CLASS.search(own) or _MODIFIED_WORD.search(own) or _is_far(element):
+        if not _DATE_CLASS.search(own) or _MODIFIED_WORD.search(own) or _is_far(element):
             continue
         text = squeeze("".join(islice(element.itertext(), 12)))
         if len(text) <= _LONGEST_DATE and not _MODIFIED_WORD.search(text):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,7 +46,7 @@ class Page:
         root: the ``html`` element; readers must not change it.
         meta: ``name``, ``property``, ``itemprop`` or ``http-equiv`` of each ``meta`` (lower case) to its contents.
         linked_data: the objects of the page's JSON-LD, flattened, in page order.
-        time_zone: the one zone (a name of the IANA's list) that the data in the page name as theirs.
+        source: its HTML text.
         is_cut: whether the page has more than is read of one.
     """
 
@@ -54,7 +54,7 @@ class Page:
     root: html.HtmlElement
     meta: dict[str, list[str]] = field(default_factory=dict)
     linked_data: tuple[JsonObject, ...] = ()
-    time_zone: str | None = None
+    source: str = ""
     is_cut: bool = False
 
     @cached_property
@@ -93,6 +93,15 @@ class Page:
         return next((value for name in names for value in self.meta.get(name, ()) if value.strip()), None)
 
     @cached_property
+    def time_zone(self) -> str | None:
+        """The zone (a name of the IANA's list) that data in the page call theirs, if it is one only."""
+        found = chain.from_iterable(
+            _TIME_ZONE.finditer(self.source, at, at + 100) for at in _places_of_zones(self.source)
+        )
+        zones = {match.group(1) for match in islice(found, 20)}
+        return zones.pop() if len(zones) == 1 else None
+
+    @cached_property
     def articles(self) -> tuple[JsonObject, ...]:
         """JSON-LD objects that describe an article, most likely the page's own one first."""
         found = [item for item in self.linked_data if any(_ARTICLE_TYPE.search(kind) for kind in types_of(item))]
@@ -122,9 +131,7 @@ def parse_page(source: str, url: str) -> Page:
     _strip_invisible(root)
     for script in list(root.iter("script")):
         script.text = None
-    return Page(
-        url=url, root=root, meta=_meta(root), linked_data=linked_data, time_zone=_time_zone(text), is_cut=is_cut
-    )
+    return Page(url=url, root=root, meta=_meta(root), linked_data=linked_data, source=text, is_cut=is_cut)
 
 
 def _parse_markup(text: str) -> tuple[html.HtmlElement, bool]:
@@ -190,10 +197,12 @@ def _strip_invisible(root: html.HtmlElement) -> None:
             element.drop_tree()
 
 
-def _time_zone(text: str) -> str | None:
-    """Return the zone that scripts name beside ``timezone``, if it is one only (some pages list the world's)."""
-    zones = {match.group(1) for match in islice(_TIME_ZONE.finditer(text), 20)}
-    return zones.pop() if len(zones) == 1 else None
+def _places_of_zones(text: str) -> Iterator[int]:
+    for word in ("timezone", "timeZone", "time_zone", "TimeZone", "Timezone"):
+        at = text.find(word)
+        while at >= 0:
+            yield at
+            at = text.find(word, at + len(word))
 
 
 def _meta(root: html.HtmlElement) -> dict[str, list[str]]:

@@ -85,7 +85,7 @@ def _language_runs(blocks: Sequence[TextBlock], likely: tuple[str, ...]) -> list
 
 
 def _block_language(block: TextBlock, likely: tuple[str, ...]) -> str | None:
-    count = sum(1 for character in block.text[:200] if character.isalpha())
+    count = sum(map(str.isalpha, block.text[:200]))
     return detect_language(block.text, likely) if count >= _TELLING_LETTERS else None
 
 

@@ -42,6 +42,9 @@ _APART = re.compile(
     r"sidebar|cookies?|consent|newsletter|promo|modal|popup|overlay|author-?(?:bio|box)|biography|bio|disclaimer|"
     r"disclosures?|references|footnotes?|hidden)(?![a-z])"
 )
+_COMMENTS = re.compile(r"(?<![a-z])(?:comments?|disqus\w*|respond|reviews?)(?![a-z])")
+_MOST_PROSE = 0.7
+_SURE_PARENT = 3
 _WORDS = re.compile(r"\w+")
 
 
@@ -83,7 +86,7 @@ def _length(blocks: Sequence[TextBlock], numbers: Iterable[int]) -> int:
 
 
 def _is_paragraph(block: TextBlock) -> bool:
-    return len(block.text) >= _PARAGRAPH and block.link_share < 0.3 and block.ends_sentence
+    return block.weight >= _PARAGRAPH and block.link_share < 0.3 and block.ends_sentence
 
 
 def word_line(text: str) -> str:
@@ -152,7 +155,9 @@ def _take_marks(blocks: Sequence[TextBlock]) -> None:
 
 def keep_missed_prose(blocks: Sequence[TextBlock]) -> None:
     """Keep the paragraphs of the page's own text where the extractor found none of them or far too few."""
-    own = [block for block in blocks if _is_paragraph(block) and not _is_apart(block)]
+    paragraphs = [block for block in blocks if _is_paragraph(block)]
+    apart = _elements_apart(paragraphs)
+    own = [block for block in paragraphs if not any(id(element) in apart for element in block.ancestors)]
     found = sum(len(block.text) for block in own if block.kept)
     if found < _COVERED * sum(len(block.text) for block in own):
         for block in own:
@@ -173,9 +178,22 @@ def _keep_missed_neighbours(own: Sequence[TextBlock]) -> None:
             block.keep("paragraph")
 
 
-def _is_apart(block: TextBlock) -> bool:
-    """Tell whether a block stands in comments, teasers or the frame of the page."""
-    return any(_APART.search(describe(element)) for element in block.ancestors)
+def _elements_apart(paragraphs: Sequence[TextBlock]) -> set[int]:
+    """Return the identities of the elements whose names say that they are comments, teasers or the frame of the page.
+
+    What holds most of the page's prose is its text, whatever it is called: a pop-up that was never closed and took in
+    all that follows, a layout named after its sidebars. Only comments may well be longer than what they are about.
+    """
+    weights: Counter[int] = Counter()
+    names: dict[int, str] = {}
+    for block in paragraphs:
+        for element in block.ancestors:
+            weights[id(element)] += block.weight
+            if id(element) not in names:
+                names[id(element)] = describe(element)
+    most = _MOST_PROSE * sum(block.weight for block in paragraphs)
+    apart = (key for key, name in names.items() if weights[key] < most or _COMMENTS.search(name))
+    return {key for key in apart if _APART.search(names[key])}
 
 
 def fill_gaps(blocks: Sequence[TextBlock]) -> None:
@@ -184,10 +202,28 @@ def fill_gaps(blocks: Sequence[TextBlock]) -> None:
     if len(kept) < 2:
         return
     shapes = Counter(_shape(blocks[number]) for number in kept if len(blocks[number].text) > 80)
+    parents = Counter(shape[0] for shape in shapes.elements())
     for number in range(kept[0], kept[-1] + 1):
         block = blocks[number]
-        if not block.kept and shapes[_shape(block)] >= 2 and _is_prose(block):
+        if block.kept:
+            continue
+        if (shapes[_shape(block)] >= 2 and _is_prose(block)) or _is_between(block, parents):
             block.keep("sibling")
+
+
+def _is_between(block: TextBlock, parents: Counter[int]) -> bool:
+    """Tell whether a block is a long item of a list, or a heading, among paragraphs that are text.
+
+    Asked for precision, the extractor leaves out whole lists of sentences, and the headings before them.
+    """
+    element = block.element
+    outer = element.getparent() if element is not None else None
+    if outer is None:
+        return False
+    if block.tag in HEADINGS:
+        return parents[id(outer)] >= _SURE_PARENT and block.link_share == 0
+    holder = outer.getparent() if block.tag == "li" else None
+    return holder is not None and parents[id(holder)] >= _SURE_PARENT and _is_paragraph(block)
 
 
 def _shape(block: TextBlock) -> tuple[int, str, str]:

@@ -3,8 +3,9 @@
 Arbiter, in this order:
 
 1. the site's rule;
-2. the visible heading (or the part of one, beside a kicker) that says exactly what a declaration in the head says:
-   an ``h1`` before lower headings, headings of the article before those of the page's frame, those before other lines;
+2. the ``h1`` that ``<title>`` and the title for social networks both repeat, then the visible heading (or the part of
+   one, beside a kicker) that says exactly what a declaration in the head says: an ``h1`` before lower ones, headings of
+   the article before those of the page's frame, those before other lines;
 3. what JSON-LD ``headline`` and ``og:title`` say with one voice, where JSON-LD is not just the ``<title>`` again;
 4. the ``h1`` (or element marked as headline) that shares most words with what the head of the page says;
 5. JSON-LD ``headline``; ``og:title`` and its like, without the site's name;
@@ -46,10 +47,11 @@ _META_TITLES = (
     "title",
     "sailthru.title",
 )
+_MOST_OF_TITLE = 0.6
 _AGREEMENT = 0.3
 """Least share of words a heading has in common with a declaration that confirms it."""
 
-_SEPARATOR = re.compile(r"\s+[|\-–—·•»«:/~]+\s+|\s*[|»•]\s*|\s+::\s+")
+_SEPARATOR = re.compile(r"\s+[|\-–—·•»«:/~]+\s+|\s*[|»•ㅣ│┃¦｜]\s*|\s+::\s+")
 _WORD = re.compile(r"\w+")
 _NOT_A_HEADLINE = re.compile(
     r"(?:home|news|press releases?|404.*|not found|error|untitled|search|menu|главная|новости|пресс-?релизы?|"
@@ -90,10 +92,12 @@ def read_title(
     lines = [heading for heading in headings if heading.rank == 2 and not heading.framed]
     headings = [heading for heading in headings if heading.rank < 2]
     visible = (
-        _confirmed_heading(declared, headings, names)
+        _doubly_confirmed_heading(declared, headings, names)
+        or _confirmed_heading(declared, headings, names)
         or _agreed_declaration(page, declared, names)
         or _best_heading(headings, [item.text for item in declared], names)
         or _confirmed_heading(declared, lines, names)
+        or _opening_line(declared, lines, names)
     )
     if visible:
         return visible
@@ -186,6 +190,28 @@ def _confirmed_heading(
             is_long = heading.rank == 0 or len(_WORD.findall(text)) >= 3
             if is_long and letters(text) in (whole | parts) and _is_headline(text, names):
                 return TitleReading(text, "heading" if heading.rank < 2 else "text")
+    return None
+
+
+def _doubly_confirmed_heading(
+    declared: Sequence[TitleReading], headings: Sequence[Heading], names: set[str]
+) -> TitleReading | None:
+    """Return the ``h1`` that ``<title>`` and the title for social networks both repeat, wherever it stands."""
+    metas, titles = ({letters(item.text) for item in declared if item.origin == origin} for origin in ("meta", "title"))
+    twice = metas & titles
+    found = (item.text for item in headings if item.rank == 0 and letters(item.text) in twice)
+    text = next((text for text in found if _is_headline(text, names)), None)
+    return TitleReading(text, "heading") if text else None
+
+
+def _opening_line(declared: Sequence[TitleReading], lines: Sequence[Heading], names: set[str]) -> TitleReading | None:
+    """Return the line with which a declaration begins, where a section or site of unknown name follows in that."""
+    for line in lines:
+        bare = letters(line.text)
+        whole = (letters(item.text) for item in declared)
+        is_most = any(item.startswith(bare) and len(bare) >= _MOST_OF_TITLE * len(item) for item in whole)
+        if is_most and len(_WORD.findall(line.text)) >= 4 and _is_headline(line.text, names):
+            return TitleReading(line.text, "text")
     return None
 
 
