@@ -13,6 +13,7 @@ from communique.cli import (
     coverage,
     crawl,
     demo,
+    doctor,
     enrich,
     entity,
     explain,
@@ -46,6 +47,7 @@ app = typer.Typer(
 )
 for module in (
     demo,
+    doctor,
     crawl,
     backfill,
     replay,

@@ -1,0 +1,112 @@
+"""Looking at the installation from outside of Airflow: what would keep the sources from being crawled or watched."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from communique.errors import CommuniqueError, ServiceError
+from communique.index import connect
+from communique.index.client import service_errors
+from communique.models import Value
+from communique.operators.judge import say_time
+from communique.operators.store import HealthStore
+from communique.runtime.airflow_api import AirflowClient
+from communique.settings import Settings
+
+LEAST_FREE = 0.05
+"""Share of a disk that must be free: Elasticsearch stops writing at its own flood stage of 95 %."""
+JUDGED_WITHIN = timedelta(minutes=20)
+"""The DAG `watch_sources` judges every five minutes."""
+PROCESSES = ("metadatabase", "scheduler", "triggerer", "dag_processor")
+
+
+class Check(Value):
+    """One thing that was looked at.
+
+    Attributes:
+        name: what.
+        well: whether it is as it should be.
+        found: what was seen.
+        advice: what to do next, if it is not well.
+    """
+
+    name: str
+    well: bool
+    found: str
+    advice: str = ""
+
+
+def examine(settings: Settings, now: datetime | None = None) -> list[Check]:
+    """Return what was looked at; a check that cannot be made is not well, and stops no other."""
+    now = now or datetime.now(UTC)
+    checks: tuple[tuple[str, Callable[[], Check]], ...] = (
+        ("disk", lambda: _check_disk(settings)),
+        ("elasticsearch", lambda: _check_cluster(settings)),
+        ("sources", lambda: _check_judged(settings, now)),
+        ("airflow", lambda: _check_airflow(settings)),
+    )
+    return [_try(name, check) for name, check in checks]
+
+
+def _try(name: str, check: Callable[[], Check]) -> Check:
+    try:
+        return check()
+    except CommuniqueError as error:
+        return Check(name=name, well=False, found=str(error), advice="Start what does not answer: communique up")
+
+
+def _check_disk(settings: Settings) -> Check:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    disk = shutil.disk_usage(settings.home)
+    free = disk.free / disk.total
+    return Check(
+        name="disk",
+        well=free >= LEAST_FREE,
+        found=f"{disk.free / 1e9:.1f} GB ({free:.0%}) free at {settings.home}",
+        advice="Make room, or move the archive; work files of old runs may go: runs/ in the home.",
+    )
+
+
+def _check_cluster(settings: Settings) -> Check:
+    client = connect(settings)
+    with service_errors("asking the cluster how it is"):
+        health = client.cluster.health()
+        nodes: list[Any] = list(client.cat.allocation(format="json", bytes="b"))
+    full = max((int(node.get("disk.percent") or 0) for node in nodes), default=0)
+    status = str(health["status"])
+    return Check(
+        name="elasticsearch",
+        well=status != "red" and full < 100 * (1 - LEAST_FREE),
+        found=f"{health['cluster_name']} is {status}; the fullest disk of a node is {full} % full",
+        advice="Red: GET _cluster/allocation/explain says which shard is missing and why. Full: make room; writing "
+        "begins again by itself. No document is lost meanwhile: tasks try again, and the archive holds every page.",
+    )
+
+
+def _check_judged(settings: Settings, now: datetime) -> Check:
+    records = HealthStore(connect(settings), settings).read_sources()
+    judged = max((record.health.judged_at for record in records.values()), default=None)
+    ill = sorted(name for name, record in records.items() if record.health.state not in {"fine", "paused"})
+    age = f"judged last {say_time(now - judged)} ago" if judged else "never judged"
+    return Check(
+        name="sources",
+        well=judged is not None and now - judged <= JUDGED_WITHIN,
+        found=f"{len(records)} sources, {age}" + (f"; not well: {', '.join(ill)}" if ill else ""),
+        advice="Un-pause the DAG watch_sources, and see that the scheduler runs; `communique health` judges by hand.",
+    )
+
+
+def _check_airflow(settings: Settings) -> Check:
+    states = AirflowClient.connect(settings).health()
+    if not states:
+        raise ServiceError("Airflow's API server does not answer")
+    dead = [f"{name} is {states.get(name, 'away')}" for name in PROCESSES if states.get(name) != "healthy"]
+    return Check(
+        name="airflow",
+        well=not dead,
+        found="; ".join(dead) or "scheduler, triggerer and DAG processor are healthy",
+        advice="End and start it: communique down && communique up. Runs go on where they stopped.",
+    )
