@@ -13,7 +13,8 @@ from communique.pipeline.workspace import RunFolder
 from communique.runtime.airflow_api import AirflowClient
 from communique.settings import Settings
 
-POLL_SECONDS = 1.0
+# Each look costs two requests to a server that shares two cores with the crawl.
+POLL_SECONDS = 2.0
 ENDED = frozenset({"success", "failed"})
 
 
@@ -65,7 +66,7 @@ def follow_crawls(
     Args:
         client: Airflow.
         runs: run ids by source.
-        tell: given all states about once a second.
+        tell: given all states every two seconds.
         timeout: seconds to wait at the most.
 
     Raises:
@@ -73,7 +74,7 @@ def follow_crawls(
     """
     deadline = time.monotonic() + timeout
     while True:
-        states = [_read_state(client, source_id, run_id) for source_id, run_id in runs.items()]
+        states = _read_states(client, runs)
         tell(states)
         if all(state.ended for state in states):
             return states
@@ -91,7 +92,16 @@ def read_crawl_reports(settings: Settings, runs: Mapping[str, str]) -> list[RunR
     return [read_run_report(folder) for folder in folders if folder.summary_file.exists()]
 
 
-def _read_state(client: AirflowClient, source_id: str, run_id: str) -> CrawlState:
-    dag_id = f"crawl_{source_id}"
-    tasks = Counter(state or "waiting" for state in client.task_states(dag_id, run_id).values())
-    return CrawlState(source_id, run_id, client.run_state(dag_id, run_id), tasks)
+def _read_states(client: AirflowClient, runs: Mapping[str, str]) -> list[CrawlState]:
+    dags = {f"crawl_{source_id}": run_id for source_id, run_id in runs.items()}
+    states = client.states_of_runs(dags)
+    tasks = client.tasks_of_runs(dags)
+    return [
+        CrawlState(
+            source_id,
+            run_id,
+            states.get(f"crawl_{source_id}", "queued"),
+            Counter(task.state or "waiting" for task in tasks[f"crawl_{source_id}"]),
+        )
+        for source_id, run_id in runs.items()
+    ]

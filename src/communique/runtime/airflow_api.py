@@ -23,6 +23,10 @@ FINISHED_STATES = frozenset({"success", "failed"})
 ATTEMPTS = 4
 
 
+class AirflowSilentError(ServiceError):
+    """Airflow took the request and did not answer in time."""
+
+
 class _ApiModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -39,6 +43,7 @@ class TaskState(_ApiModel):
     """One task of a run: ``map_index`` is -1 unless it is mapped, ``duration`` is in seconds."""
 
     task_id: str
+    dag_id: str = ""
     map_index: int = -1
     state: str | None = None
     try_number: int = 0
@@ -165,6 +170,38 @@ class AirflowClient:
         found = self._list(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", "task_instances")
         return [TaskState.model_validate(task) for task in found]
 
+    def states_of_runs(self, runs: Mapping[str, str]) -> dict[str, str]:
+        """Return the states of several runs, asked for together: asked one by one, they keep a small server busy.
+
+        Args:
+            runs: run ids by DAG.
+
+        Returns:
+            States by DAG; a run that Airflow does not know is left out.
+        """
+        found = self._list_batch("dags/~/dagRuns/list", "dag_runs", dag_ids=list(runs), order_by="-id")
+        states: dict[str, str] = {}
+        for run in found:
+            if runs[run["dag_id"]] == run["dag_run_id"]:
+                states[run["dag_id"]] = run["state"]
+            if len(states) == len(runs):
+                break
+        return states
+
+    def tasks_of_runs(self, runs: Mapping[str, str]) -> dict[str, list[TaskState]]:
+        """Return every task of several runs by DAG, asked for together; ``runs`` has run ids by DAG."""
+        tasks: dict[str, list[TaskState]] = {dag_id: [] for dag_id in runs}
+        found = self._list_batch(
+            "dags/~/dagRuns/~/taskInstances/list",
+            "task_instances",
+            dag_ids=list(runs),
+            dag_run_ids=sorted(set(runs.values())),
+        )
+        for task in found:
+            if runs[task["dag_id"]] == task["dag_run_id"]:
+                tasks[task["dag_id"]].append(TaskState.model_validate(task))
+        return tasks
+
     def import_errors(self) -> list[ImportFailure]:
         """Return the DAG files that could not be imported."""
         return [ImportFailure.model_validate(found) for found in self._list("importErrors", "import_errors")]
@@ -220,14 +257,31 @@ class AirflowClient:
             if not page[key] or offset >= page["total_entries"]:
                 return
 
+    def _list_batch(self, path: str, key: str, **wanted: Any) -> Iterator[dict[str, Any]]:
+        offset = 0
+        while True:
+            body = {**wanted, "page_limit": PAGE_SIZE, "page_offset": offset}
+            page = self._request("POST", path, json=body).json()
+            yield from page[key]
+            offset += len(page[key])
+            if not page[key] or offset >= page["total_entries"]:
+                return
+
     def _request(
         self, method: str, path: str, *, accepted: tuple[int, ...] = (), repeatable: bool = True, **arguments: Any
     ) -> requests.Response:
         """Send one request, logging in where that is asked for, and again where the server could not answer."""
-        for attempt in range(ATTEMPTS if repeatable else 2):
+        attempts = ATTEMPTS if repeatable else 2
+        for attempt in range(attempts):
             if attempt:
                 time.sleep(attempt)
-            answer = self._send(method, f"/api/v2/{path}", **arguments)
+            try:
+                answer = self._send(method, f"/api/v2/{path}", **arguments)
+            except AirflowSilentError:
+                # A busy machine answers late; what may be asked twice is asked again.
+                if not repeatable or attempt == attempts - 1:
+                    raise
+                continue
             if answer.status_code == UNAUTHORIZED:
                 self._log_in()
                 answer = self._send(method, f"/api/v2/{path}", **arguments)
@@ -240,6 +294,11 @@ class AirflowClient:
     def _send(self, method: str, path: str, **arguments: Any) -> requests.Response:
         try:
             return self._session.request(method, self.base_url + path, timeout=TIMEOUT_SECONDS, **arguments)
+        except requests.Timeout as error:
+            raise AirflowSilentError(
+                f"Airflow at {self.base_url} has not answered {method} {path} within {TIMEOUT_SECONDS:.0f} s; it may be"
+                " busy: try again, or look with: communique status"
+            ) from error
         except requests.RequestException as error:
             raise ServiceError(
                 f"Airflow does not answer at {self.base_url}: {error}. Start it with: communique up"
