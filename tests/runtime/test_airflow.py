@@ -77,11 +77,11 @@ def test_run_with_mapped_tasks_succeeds_in_the_environment_given(probe_airflow: 
     run_id = probe_airflow.trigger_run("probe_environment", {"asked": "by a test"}, unpause=True)
     assert probe_airflow.wait_for_run("probe_environment", run_id, timeout=180) == "success"
     assert probe_airflow.task_states("probe_environment", run_id) == {"look[0]": "success", "look[1]": "success"}
-    together = {"probe_environment": run_id}
-    assert probe_airflow.states_of_runs(together) == {"probe_environment": "success"}
-    tasks = probe_airflow.tasks_of_runs(together)
+    found = probe_airflow.runs_of_dags("probe_", {"probe_environment": run_id})
+    assert {dag_id: run.state for dag_id, run in found.items()} == {"probe_environment": "success"}
+    tasks = probe_airflow.tasks_of_runs("probe_", found.values())
     assert {task.name for task in tasks["probe_environment"]} == {"look[0]", "look[1]"}
-    assert probe_airflow.states_of_runs({"probe_environment": "unknown"}) == {}
+    assert probe_airflow.runs_of_dags("probe_", {"probe_environment": "unknown"}) == {}
 
 
 @SERVICES

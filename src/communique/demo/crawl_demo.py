@@ -15,6 +15,7 @@ from communique.settings import Settings
 
 # Each look costs two requests to a server that shares two cores with the crawl.
 POLL_SECONDS = 2.0
+DAG_PREFIX = "crawl_"
 ENDED = frozenset({"success", "failed"})
 
 
@@ -46,11 +47,13 @@ def trigger_crawls(client: AirflowClient, source_ids: Iterable[str]) -> dict[str
     Raises:
         ServiceError: a DAG does not appear, or its file cannot be imported.
     """
-    runs = {}
-    for source_id in source_ids:
-        dag_id = f"crawl_{source_id}"
-        client.wait_for_dag(dag_id)
-        runs[source_id] = client.trigger_run(dag_id, unpause=True)
+    wanted = list(source_ids)
+    for source_id in wanted:
+        client.wait_for_dag(DAG_PREFIX + source_id)
+    # All runs are asked for before any DAG may start: with SQLite, a request that writes can hold up running tasks.
+    runs = {source_id: client.trigger_run(DAG_PREFIX + source_id) for source_id in wanted}
+    for source_id in wanted:
+        client.unpause(DAG_PREFIX + source_id)
     return runs
 
 
@@ -93,15 +96,11 @@ def read_crawl_reports(settings: Settings, runs: Mapping[str, str]) -> list[RunR
 
 
 def _read_states(client: AirflowClient, runs: Mapping[str, str]) -> list[CrawlState]:
-    dags = {f"crawl_{source_id}": run_id for source_id, run_id in runs.items()}
-    states = client.states_of_runs(dags)
-    tasks = client.tasks_of_runs(dags)
-    return [
-        CrawlState(
-            source_id,
-            run_id,
-            states.get(f"crawl_{source_id}", "queued"),
-            Counter(task.state or "waiting" for task in tasks[f"crawl_{source_id}"]),
-        )
-        for source_id, run_id in runs.items()
-    ]
+    found = client.runs_of_dags(DAG_PREFIX, {DAG_PREFIX + source_id: run_id for source_id, run_id in runs.items()})
+    tasks = client.tasks_of_runs(DAG_PREFIX, found.values())
+    states = []
+    for source_id, run_id in runs.items():
+        run = found.get(DAG_PREFIX + source_id)
+        counts = Counter(task.state or "waiting" for task in tasks.get(DAG_PREFIX + source_id, ()))
+        states.append(CrawlState(source_id, run_id, run.state if run else "queued", counts))
+    return states

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import requests
@@ -39,11 +39,21 @@ class Dag(_ApiModel):
     has_import_errors: bool = False
 
 
+class RunState(_ApiModel):
+    """One run of a DAG; ``run_after`` is the time from which it may run, as Airflow writes it."""
+
+    dag_id: str
+    dag_run_id: str
+    state: str
+    run_after: str
+
+
 class TaskState(_ApiModel):
     """One task of a run: ``map_index`` is -1 unless it is mapped, ``duration`` is in seconds."""
 
     task_id: str
     dag_id: str = ""
+    dag_run_id: str = ""
     map_index: int = -1
     state: str | None = None
     try_number: int = 0
@@ -170,36 +180,37 @@ class AirflowClient:
         found = self._list(f"dags/{dag_id}/dagRuns/{run_id}/taskInstances", "task_instances")
         return [TaskState.model_validate(task) for task in found]
 
-    def states_of_runs(self, runs: Mapping[str, str]) -> dict[str, str]:
+    def runs_of_dags(self, prefix: str, runs: Mapping[str, str]) -> dict[str, RunState]:
         """Return the states of several runs, asked for together: asked one by one, they keep a small server busy.
 
         Args:
+            prefix: what the names of all DAGs begin with.
             runs: run ids by DAG.
 
         Returns:
             States by DAG; a run that Airflow does not know is left out.
         """
-        found = self._list_batch("dags/~/dagRuns/list", "dag_runs", dag_ids=list(runs), order_by="-id")
-        states: dict[str, str] = {}
-        for run in found:
-            if runs[run["dag_id"]] == run["dag_run_id"]:
-                states[run["dag_id"]] = run["state"]
+        states: dict[str, RunState] = {}
+        for found in self._list("dags/~/dagRuns", "dag_runs", dag_id_prefix_pattern=prefix, order_by="-id"):
+            run = RunState.model_validate(found)
+            if runs.get(run.dag_id) == run.dag_run_id:
+                states[run.dag_id] = run
             if len(states) == len(runs):
                 break
         return states
 
-    def tasks_of_runs(self, runs: Mapping[str, str]) -> dict[str, list[TaskState]]:
-        """Return every task of several runs by DAG, asked for together; ``runs`` has run ids by DAG."""
-        tasks: dict[str, list[TaskState]] = {dag_id: [] for dag_id in runs}
-        found = self._list_batch(
-            "dags/~/dagRuns/~/taskInstances/list",
-            "task_instances",
-            dag_ids=list(runs),
-            dag_run_ids=sorted(set(runs.values())),
-        )
-        for task in found:
-            if runs[task["dag_id"]] == task["dag_run_id"]:
-                tasks[task["dag_id"]].append(TaskState.model_validate(task))
+    def tasks_of_runs(self, prefix: str, runs: Collection[RunState]) -> dict[str, list[TaskState]]:
+        """Return every task of several runs by DAG, asked for together; ``prefix`` is what their DAGs begin with."""
+        wanted = {run.dag_id: run.dag_run_id for run in runs}
+        tasks: dict[str, list[TaskState]] = {dag_id: [] for dag_id in wanted}
+        if not runs:
+            return tasks
+        since = min(run.run_after for run in runs)
+        path = "dags/~/dagRuns/~/taskInstances"
+        for found in self._list(path, "task_instances", dag_id_prefix_pattern=prefix, run_after_gte=since):
+            task = TaskState.model_validate(found)
+            if wanted.get(task.dag_id) == task.dag_run_id:
+                tasks[task.dag_id].append(task)
         return tasks
 
     def import_errors(self) -> list[ImportFailure]:
@@ -248,20 +259,10 @@ class AirflowClient:
         ]
         return "It could not import " + "; ".join(failures) if failures else "No DAG file failed to import."
 
-    def _list(self, path: str, key: str) -> Iterator[dict[str, Any]]:
+    def _list(self, path: str, key: str, **wanted: str) -> Iterator[dict[str, Any]]:
         offset = 0
         while True:
-            page = self._request("GET", path, params={"limit": PAGE_SIZE, "offset": offset}).json()
-            yield from page[key]
-            offset += len(page[key])
-            if not page[key] or offset >= page["total_entries"]:
-                return
-
-    def _list_batch(self, path: str, key: str, **wanted: Any) -> Iterator[dict[str, Any]]:
-        offset = 0
-        while True:
-            body = {**wanted, "page_limit": PAGE_SIZE, "page_offset": offset}
-            page = self._request("POST", path, json=body).json()
+            page = self._request("GET", path, params={**wanted, "limit": PAGE_SIZE, "offset": offset}).json()
             yield from page[key]
             offset += len(page[key])
             if not page[key] or offset >= page["total_entries"]:

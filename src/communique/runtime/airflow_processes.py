@@ -14,7 +14,7 @@ from pathlib import Path
 
 from communique.errors import ServiceError
 from communique.runtime.airflow_api import AirflowClient
-from communique.runtime.airflow_settings import API_SERVER, airflow_environment, airflow_home
+from communique.runtime.airflow_settings import API_SERVER, airflow_environment, airflow_home, api_server_environment
 from communique.runtime.files import last_lines, write_private_file
 from communique.runtime.ports import LOOPBACK, choose_port
 from communique.runtime.processes import Report, ignore_progress, start_service, wait_until_ready
@@ -65,7 +65,7 @@ def start_airflow(
             settings,
             name,
             (sys.executable, "-m", "airflow", *arguments),
-            env,
+            {**env, **api_server_environment()} if name == API_SERVER else env,
             port=port if name == API_SERVER else None,
             cwd=airflow_home(settings),
         )

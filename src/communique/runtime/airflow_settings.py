@@ -19,6 +19,9 @@ VIEWER = "viewer"
 TASKS_AT_ONCE = 4
 # SQLite waits this long for another process's write instead of failing; every process of Airflow writes to it.
 SQLITE_CONNECT_ARGS = {"timeout": 60}
+# The API server waits less: Airflow 3.3 logs a writing request on the server's event loop, where it can wait for a
+# request of the same server that the loop alone could end; nothing else is answered meanwhile, and tasks die of it.
+API_SERVER_CONNECT_ARGS = {"timeout": 5}
 
 
 def airflow_home(settings: Settings) -> Path:
@@ -58,6 +61,13 @@ def airflow_environment(settings: Settings, port: int, dags_folder: Path | None 
     }
     variables = {f"AIRFLOW__{name.upper().replace('.', '__')}": str(value) for name, value in options.items()}
     return {**child_environment(settings), "AIRFLOW_HOME": str(airflow_home(settings)), **variables}
+
+
+def api_server_environment() -> dict[str, str]:
+    """Return what the API server's environment has beside that of Airflow's other processes."""
+    connect_args = f"{__name__}.API_SERVER_CONNECT_ARGS"
+    names = ("SQL_ALCHEMY_CONNECT_ARGS", "SQL_ALCHEMY_CONNECT_ARGS_ASYNC")
+    return {f"AIRFLOW__DATABASE__{name}": connect_args for name in names}
 
 
 def _core_options(settings: Settings, dags_folder: Path) -> dict[str, object]:
