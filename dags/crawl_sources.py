@@ -23,8 +23,8 @@ from airflow.sdk import (
     task_group,
 )
 
+from communique.listing_trigger import ListingTrigger
 from communique.pipeline.pools import dag_of_source, pool_of_source
-from communique.runtime.listing_trigger import ListingTrigger
 from communique.settings import get_settings
 from communique.sources import load_sources, source_directories
 from communique.sources.model import Source

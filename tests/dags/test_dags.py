@@ -129,7 +129,7 @@ def test_a_source_that_is_not_enabled_has_no_schedule(dags: dict) -> None:
 
 def test_a_watched_source_is_looked_at_by_a_trigger_beside_its_schedule(dags: dict) -> None:
     watched = {name: dag["watchers"] for name, dag in crawls(dags).items() if dag["watchers"]}
-    trigger = "communique.runtime.listing_trigger.ListingTrigger"
+    trigger = "communique.listing_trigger.ListingTrigger"
     assert watched == {"crawl_demo-wire": [[trigger, {"source_id": "demo-wire", "seconds": 15.0}]]}
 
 

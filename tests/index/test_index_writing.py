@@ -45,6 +45,26 @@ def test_two_processes_may_put_the_indices_in_place_at_once(elasticsearch_url: s
 
 
 @pytest.mark.services
+def test_what_is_in_place_is_left_alone_until_an_index_is_gone_or_it_is_asked_for(
+    client: Elasticsearch, settings: Settings
+) -> None:
+    own = settings.model_copy(update={"index_prefix": f"{settings.index_prefix}-mark"})
+    template = f"{own.index_prefix}-analysis"
+    ensure_indices(client, own)
+    before = client.cluster.get_component_template(name=template)
+    ensure_indices(client, own)
+    assert client.cluster.get_component_template(name=template) == before
+    client.indices.delete(index=f"{alias_name(own, 'health')}-v1-000001")
+    ensure_indices(client, own)
+    assert client.indices.exists_alias(name=alias_name(own, "health"))
+    client.indices.delete_index_template(name=alias_name(own, "health"))
+    ensure_indices(client, own)
+    assert not client.indices.exists_index_template(name=alias_name(own, "health"))
+    ensure_indices(client, own, again=True)
+    assert client.indices.exists_index_template(name=alias_name(own, "health"))
+
+
+@pytest.mark.services
 def test_a_field_added_to_the_template_reaches_the_index_that_exists(
     client: Elasticsearch, settings: Settings, tmp_path: Path
 ) -> None:

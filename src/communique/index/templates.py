@@ -6,12 +6,13 @@ that another can be built beside it and the alias moved in one call.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 import structlog
-from elasticsearch import BadRequestError, Elasticsearch
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from communique.errors import ConfigError, ServiceError
 from communique.index.client import describe, service_errors
@@ -30,19 +31,54 @@ def alias_name(settings: Settings, kind: IndexKind) -> str:
     return f"{settings.index_prefix}-{kind}"
 
 
-def ensure_indices(client: Elasticsearch, settings: Settings) -> None:
+def ensure_indices(client: Elasticsearch, settings: Settings, *, again: bool = False) -> None:
     """Put templates, indices and aliases in place; what is there already stays, and gains fields that are new.
 
     Safe to run again, and by several processes at once: every call either makes something whole or finds it made. An
-    index of an older version than its template stays in use as it is until `communique index migrate`.
+    index of an older version than its template stays in use as it is until `communique index migrate`. Every task
+    calls this, so a digest of the templates is left in the cluster, and where it is still right nothing is changed:
+    each change would pass through the whole cluster's state.
+
+    Args:
+        client: the cluster.
+        settings: the installation.
+        again: put everything in place even where the digest says that it is, as after a template was removed by hand.
 
     Raises:
         ConfigError: a template file is missing or not JSON.
         ServiceError: the cluster is away or refuses, or a field that exists would have to change its type.
     """
-    for name, version in put_templates(client, settings).items():
-        with service_errors("putting indices in place"):
+    digest = _templates_digest(settings)
+    with service_errors("looking at what is in place"):
+        if not again and _in_place(client, settings, digest):
+            return
+    versions = put_templates(client, settings)
+    with service_errors("putting indices in place"):
+        for name, version in versions.items():
             _ensure_index(client, settings, cast(IndexKind, name), version)
+        client.cluster.put_component_template(name=_mark_name(settings), template={}, meta={"digest": digest})
+
+
+def _mark_name(settings: Settings) -> str:
+    return f"{settings.index_prefix}-in-place"
+
+
+def _templates_digest(settings: Settings) -> str:
+    """Return a digest of every template file of this installation, with its prefix filled in."""
+    folders = ("component_templates", "index_templates")
+    templates = {folder: _read_templates(settings, folder) for folder in folders}
+    return hashlib.sha256(json.dumps(templates, sort_keys=True).encode()).hexdigest()
+
+
+def _in_place(client: Elasticsearch, settings: Settings, digest: str) -> bool:
+    """Tell whether these very templates were put in place, and every alias is there."""
+    try:
+        found = client.cluster.get_component_template(name=_mark_name(settings))
+    except NotFoundError:
+        return False
+    mark = found["component_templates"][0]["component_template"].get("_meta", {})
+    aliases = ",".join(alias_name(settings, kind) for kind in get_args(IndexKind))
+    return mark.get("digest") == digest and bool(client.indices.exists_alias(name=aliases))
 
 
 def put_templates(client: Elasticsearch, settings: Settings) -> dict[str, int]:

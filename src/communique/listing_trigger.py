@@ -1,4 +1,7 @@
-"""The event trigger of a watched source: it runs in Airflow's triggerer and tells of new pages in the listings."""
+"""The event trigger of a watched source: it runs in Airflow's triggerer and tells of new pages in the listings.
+
+The file of the DAGs names the class, and every task reads that file: what only a look needs is imported by the look.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,6 @@ import structlog
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
 from communique.errors import CommuniqueError
-from communique.pipeline.context import Installation
-from communique.pipeline.watch import Watcher
 
 log = structlog.get_logger(__name__)
 
@@ -37,6 +38,9 @@ class ListingTrigger(BaseEventTrigger):
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
         """Look, and yield an event for each look that found something new."""
+        from communique.pipeline.context import Installation
+        from communique.pipeline.watch import Watcher
+
         watcher, failures = Watcher(self.source_id, Installation()), 0
         while True:
             try:
