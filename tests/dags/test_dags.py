@@ -113,7 +113,7 @@ def test_a_replay_is_started_by_hand_and_writes_nothing_unless_told_to(dags: dic
     replay = dags["dags"]["replay_source"]
     assert replay["tasks"] == ["apply", "clean_and_enrich", "measure", "plan", "show_changes"]
     assert replay["schedule"] is None
-    assert replay["params"] == {"source": "", "since": None, "dry_run": True}
+    assert replay["params"] == {"source": "", "since": None, "dry_run": True, "urls": [], "quarantined": False}
 
 
 def test_a_source_that_is_not_enabled_has_no_schedule(dags: dict) -> None:
