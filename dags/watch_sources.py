@@ -40,7 +40,7 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=15),
-    default_args={"retries": 2, "retry_delay": timedelta(seconds=30)},
+    default_args={"retries": 3, "retry_delay": timedelta(seconds=30)},
     tags=["operators"],
 ) as dag:
     judge()
