@@ -31,6 +31,8 @@ with DAG(
     doc_md=__doc__,
     schedule=CronTriggerTimetable("*/5 * * * *", timezone="UTC", run_immediately=timedelta(0)),
     catchup=False,
+    # It asks no site, and a notice that waits must not depend on somebody remembering this DAG.
+    is_paused_upon_creation=False,
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=30),
     default_args={"retries": 3, "retry_delay": timedelta(minutes=1)},

@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 from communique.errors import ServiceError
 from communique.index.client import service_errors
 from communique.index.templates import alias_name
-from communique.index.writing import write_in_bulk
+from communique.index.writing import describe_refusal, write_in_bulk
 from communique.models import Value
 from communique.settings import Settings
 
@@ -84,18 +84,10 @@ def _actions(
 def _outcome(ok: bool, result: Mapping[str, Any], url: str) -> IndexOutcome:
     if ok:
         return IndexOutcome(id=result["_id"], url=url, status=result["result"])
-    reason = _reason(result["error"])
+    reason = describe_refusal(result["error"])
     if result["status"] in _CLUSTER_STATUSES:
         raise ServiceError(
             f"writing documents: {url}: Elasticsearch answered {result['status']} ({reason}); "
             "nothing is lost, do it again when the cluster is well (`communique index ensure` makes missing indices)"
         )
     return IndexOutcome(id=result["_id"], url=url, status="failed", reason=reason)
-
-
-def _reason(error: Any) -> str:
-    if not isinstance(error, Mapping):
-        return str(error)
-    cause = error.get("caused_by")
-    reason = f"{error.get('type')}: {error.get('reason')}"
-    return f"{reason} ({cause.get('reason')})" if isinstance(cause, Mapping) else reason

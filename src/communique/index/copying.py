@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from elasticsearch import Elasticsearch
-from elasticsearch.helpers import streaming_bulk
 
-from communique.index.writing import MAX_BULK_BYTES
+from communique.index.writing import describe_refusal, write_in_bulk
 
 PAGE = 500
 """Documents read in one request; a document is about three kilobytes of text and as much of names."""
@@ -77,18 +76,11 @@ def copy_changes(
         for hit in _iter_writes(client, source, shard, since.get(shard, -1))
     )
     urls: dict[str, str] = {}
-    for ok, item in streaming_bulk(
-        client,
-        _remember_urls(actions, urls),
-        chunk_size=PAGE,
-        max_chunk_bytes=MAX_BULK_BYTES,
-        max_retries=4,
-        raise_on_error=False,
-    ):
+    for ok, item in write_in_bulk(client, _remember_urls(actions, urls), chunk_size=PAGE, to_alias=False):
         (result,) = item.values()
         url = urls.pop(result["_id"], "")
         if not ok:
-            outcome.refused.append((result["_id"], url, _reason(result["error"])))
+            outcome.refused.append((result["_id"], url, describe_refusal(result["error"])))
             continue
         outcome.copied += 1
         if outcome.copied % PAGE == 0:
@@ -109,7 +101,7 @@ def delete_vanished(client: Elasticsearch, source: str, target: str) -> int:
     held = set(_iter_ids(client, source))
     gone = [one for one in _iter_ids(client, target) if one not in held]
     actions = ({"_op_type": "delete", "_index": target, "_id": one} for one in gone)
-    for _ in streaming_bulk(client, actions, raise_on_error=False):
+    for _ in write_in_bulk(client, actions, to_alias=False):
         pass
     client.indices.refresh(index=target)
     return len(gone)
@@ -187,7 +179,3 @@ def _iter_ids(client: Elasticsearch, index: str) -> Iterator[str]:
             if len(hits) < 10_000:
                 break
             after = hits[-1]["sort"][0]
-
-
-def _reason(error: Any) -> str:
-    return f"{error.get('type')}: {error.get('reason')}" if isinstance(error, Mapping) else str(error)

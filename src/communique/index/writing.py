@@ -19,7 +19,12 @@ LONGEST_WAIT_SECONDS = 8.0
 
 
 def write_in_bulk(
-    client: Elasticsearch, actions: Iterable[Mapping[str, Any]], *, chunk_size: int = 500, refresh: bool = False
+    client: Elasticsearch,
+    actions: Iterable[Mapping[str, Any]],
+    *,
+    chunk_size: int = 500,
+    refresh: bool = False,
+    to_alias: bool = True,
 ) -> Iterator[tuple[bool, dict[str, Any]]]:
     """Send actions in bulk requests and yield for each whether it was done, and the item of the answer.
 
@@ -27,9 +32,10 @@ def write_in_bulk(
 
     Args:
         client: the cluster.
-        actions: in the form of the client's helpers; each index has to be an alias unless the action says otherwise.
+        actions: in the form of the client's helpers.
         chunk_size: actions in one request at the most.
         refresh: whether what was written is to be visible to searches at once.
+        to_alias: whether each index has to be an alias; a migration writes to indices by their names.
     """
     yield from streaming_bulk(
         client,
@@ -43,5 +49,14 @@ def write_in_bulk(
         raise_on_error=False,
         refresh=refresh,
         # Without it, a bulk to an alias that is not there would make an index of that name with guessed fields.
-        require_alias=True,
+        require_alias=to_alias,
     )
+
+
+def describe_refusal(error: Any) -> str:
+    """Return why Elasticsearch refused an item of a bulk request: type, reason, and the cause where it names one."""
+    if not isinstance(error, Mapping):
+        return str(error)
+    cause = error.get("caused_by")
+    reason = f"{error.get('type')}: {error.get('reason')}"
+    return f"{reason} ({cause.get('reason')})" if isinstance(cause, Mapping) else reason
