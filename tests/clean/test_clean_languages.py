@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from clean_pages import AZ, EN, RU
 
+from communique.clean import clean_html
 from communique.clean.function_words import language_by_words
 from communique.clean.languages import detect_language
 
@@ -32,3 +33,21 @@ def test_no_answer_where_words_do_not_tell(text: str) -> None:
 def test_common_words_of_a_sister_do_not_hide_a_declared_language() -> None:
     text = "Valitsus kinnitas neljapäeval uue laevaliini, mis hakkab tööle mais ja toob linna rohkem reisijaid."
     assert detect_language(text, ("et",)) == "et"
+
+
+def test_segments_that_are_translations_are_linked() -> None:
+    texts = [("Нота", RU), ("A note on the ferry", EN), ("Bərə haqqında nota", AZ)]
+    body = "".join(f"<h2>{title}</h2>{''.join(f'<p>{text}</p>' for text in text_of)}" for title, text_of in texts)
+    article = clean_html(f"<html><body><article>{body}</article></body></html>", "https://example.org/a")
+    assert [(one.language, one.translations) for one in article.segments] == [
+        ("ru", (1, 2)),
+        ("en", (0, 2)),
+        ("az", (0, 1)),
+    ]
+
+
+def test_a_summary_in_another_language_is_no_translation() -> None:
+    long = "".join(f"<p>{text}</p>" for text in (*RU, *RU[::-1], *RU))
+    short = "".join(f"<p>{text}</p>" for text in EN)
+    article = clean_html(f"<html><body><article>{long}{short}</article></body></html>", "https://example.org/a")
+    assert [(one.language, one.translations) for one in article.segments] == [("ru", ()), ("en", ())]

@@ -30,6 +30,9 @@ _OWN_TEXT = 250
 _OWN_SHARE = 0.12
 """Least share of the longest run that a segment of its own has."""
 
+_ALIKE = 2.0
+"""How much longer a translation is than its shortest counterpart at the most."""
+
 _LEAST_TITLE, _TITLE_LENGTH = 12, 250
 _OPENING_QUOTE = re.compile(r"^[\"'«“„‘‹—–-]")
 
@@ -66,7 +69,25 @@ def segment_blocks(
         _remove_title(run, own)
     parts = [(run, own) for run, own in zip(runs, titles, strict=True) if any(block.kept for block in run.blocks)]
     images = find_images(blocks, common_container(blocks), url)
-    return tuple(_segment(run, own, _images_of(number, parts, images), url) for number, (run, own) in enumerate(parts))
+    made = [_segment(run, own, _images_of(number, parts, images), url) for number, (run, own) in enumerate(parts)]
+    return tuple(
+        segment.model_copy(update={"translations": _translations_of(number, made)})
+        for number, segment in enumerate(made)
+    )
+
+
+def _translations_of(number: int, segments: Sequence[Segment]) -> tuple[int, ...]:
+    """Return the places of the segments that are a text's translations: in another language, and about as long.
+
+    A summary of a few lines in another language is none.
+    """
+    own = segments[number]
+    return tuple(
+        at
+        for at, other in enumerate(segments)
+        if UNKNOWN != other.language != own.language != UNKNOWN
+        and max(len(own.text), len(other.text)) <= _ALIKE * min(len(own.text), len(other.text))
+    )
 
 
 def _language_runs(blocks: Sequence[TextBlock], likely: tuple[str, ...]) -> list[_Run]:
