@@ -78,7 +78,7 @@ def scorable_pages(folder: Path) -> Iterator[Path]:
 def _has_text(page: dict[str, Any]) -> bool:
     """Tell whether a golden answer of ``wcxb`` has a text; those of other sets always have what they are scored by."""
     truth = page.get("gold", {}).get("ground_truth") if isinstance(page.get("gold"), dict) else None
-    return truth is None or "main_content" in truth
+    return truth is None or truth.get("main_content") is not None
 
 
 def table_rows(data: Path, sets: list[str], tools: list[str]) -> Iterator[tuple[str, ...]]:
