@@ -100,7 +100,9 @@ def _decide(
     except ValueError as error:
         raise CommuniqueError(f"{url}: expected an http(s) address: {error}") from error
     entry = installation.ledger.read_entries([canonical]).get(canonical)
-    fits = entry is not None and (entry.state == state or (failing and entry.reason is not None))
+    fits = entry is not None and (
+        entry.state == state or (failing and entry.state == "held" and entry.reason is not None)
+    )
     if entry is None or not fits:
         found = entry.state if entry else "not known"
         raise CommuniqueError(f"{canonical}: expected a page that is {state}, it is {found}; see `communique why URL`")
