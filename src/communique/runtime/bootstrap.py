@@ -72,7 +72,8 @@ def install() -> None:
     state = wanted_state()
     make_environment()
     say("installing the packages of requirements-dev.lock (1.2 GB, a minute or two the first time)")
-    uv("--require-hashes", "--requirements", str(LOCK))
+    # Compiled now and not by every process that cannot write beside it: Airflow's are many, and each takes seconds.
+    uv("--compile-bytecode", "--require-hashes", "--requirements", str(LOCK))
     # The build backend is in the lock, so that nothing is installed whose hash is not known.
     uv("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     run("Elasticsearch and the English tagger could not be set up.", str(PYTHON), "-m", "communique.runtime.install")

@@ -13,12 +13,18 @@ from communique.settings import Settings
 LOOPBACK_HOSTS = "127.0.0.1,localhost"
 
 
+# Else each task compiles the project's modules again.
+UNWANTED = frozenset({"PYTHONDONTWRITEBYTECODE"})
+
+
 def child_environment(settings: Settings) -> dict[str, str]:
     """Return the present environment with this installation's settings in it, and no other Airflow's.
 
     Connections are no Airflow's but its user's: mail of alerts goes by ``AIRFLOW_CONN_SMTP_DEFAULT``.
     """
-    inherited = {name: value for name, value in os.environ.items() if not _is_of_an_airflow(name)}
+    inherited = {
+        name: value for name, value in os.environ.items() if name not in UNWANTED and not _is_of_an_airflow(name)
+    }
     return {**inherited, **_fixed_variables(), **_settings_variables(settings)}
 
 
