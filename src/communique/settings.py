@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from communique.errors import ConfigError
+
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
+LogLevel = Literal["debug", "info", "warning", "error"]
+LogFormat = Literal["text", "json"]
 
 
 class Settings(BaseSettings):
@@ -32,6 +37,8 @@ class Settings(BaseSettings):
         enrich_processes: processes that share the articles of a batch, each with its own models (about 1 GB with the
             English tagger). Airflow runs batches side by side and needs one; a replay on the command line may use all
             cores.
+        log_level: the least that commands write to their log, which goes to standard error; Airflow has its own.
+        log_format: ``text`` for people, ``json`` for one object a line.
     """
 
     model_config = SettingsConfigDict(env_prefix="COMMUNIQUE_", extra="ignore", frozen=True, populate_by_name=True)
@@ -53,6 +60,8 @@ class Settings(BaseSettings):
     operators: str = ""
     operators_private: bool = False
     enrich_processes: int = Field(default=1, ge=1, le=64)
+    log_level: LogLevel = "warning"
+    log_format: LogFormat = "text"
 
     @property
     def services_dir(self) -> Path:
@@ -87,5 +96,16 @@ class Settings(BaseSettings):
 
 @cache
 def get_settings() -> Settings:
-    """Return the settings of this process, read once from the environment."""
-    return Settings()
+    """Return the settings of this process, read once from the environment.
+
+    Raises:
+        ConfigError: a variable is not valid; the text names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"COMMUNIQUE_{'_'.join(map(str, fault['loc'])).upper()}={fault['input']}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise ConfigError(f"the environment has a setting that is not valid: {faults}") from error

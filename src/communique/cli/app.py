@@ -36,15 +36,25 @@ from communique.cli import (
     templates,
     why,
 )
+from communique.cli.logs import write_logs_to_stderr
 from communique.errors import CommuniqueError
+from communique.settings import get_settings
 
 app = typer.Typer(
     name="communique",
-    help="Turn ministry and news sites into one searchable record of who said what.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def set_up() -> None:
+    """Turn ministry and news sites into one searchable record of who said what."""
+    settings = get_settings()
+    write_logs_to_stderr(settings.log_level, settings.log_format)
+
+
 for module in (
     demo,
     doctor,
