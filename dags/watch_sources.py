@@ -41,6 +41,7 @@ with DAG(
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=15),
     default_args={"retries": 3, "retry_delay": timedelta(seconds=30)},
+    is_paused_upon_creation=False,
     tags=["operators"],
 ) as dag:
     judge()

@@ -342,4 +342,5 @@ def say_time(time: timedelta) -> str:
         count = time.total_seconds() / seconds
         if count >= 2 or (name == "minute" and count >= 1):
             return f"{count:.0f} {name}{'' if round(count) == 1 else 's'}"
-    return f"{time.total_seconds():.0f} seconds"
+    count = round(time.total_seconds())
+    return f"{count} second{'' if count == 1 else 's'}"
