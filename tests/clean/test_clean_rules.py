@@ -126,8 +126,18 @@ def test_day_first_of_the_source_decides_numeric_dates() -> None:
 def test_kind_by_url_and_default_kind() -> None:
     source = _source(kinds=[{"match": "/speeches/", "kind": "speech"}], default_kind="press release")
     assert clean_page(_page(_new_html("2024-03-12")), source=source).kind == "press release"
-    speech = _page(_new_html("2024-03-12"), "https://example.org/speeches/1")
-    assert clean_page(speech, source=source).kind == "speech"
+    speech = clean_page(_page(_new_html("2024-03-12"), "https://example.org/speeches/1"), source=source)
+    assert speech.kind == "speech"
+
+
+def test_the_sources_rule_and_its_default_are_told_as_signs_of_the_kind() -> None:
+    source = _source(kinds=[{"match": "/speech(es)?/", "kind": "speech"}], default_kind="press release")
+    by_rule = clean_page(_page(_new_html("2024-03-12"), "https://example.org/speeches/1"), source=source).kind_evidence
+    assert by_rule is not None
+    assert (by_rule.place, by_rule.words, by_rule.rule) == ("url", "/speeches/", "/speech(es)?/")
+    by_default = clean_page(_page(_new_html("2024-03-12")), source=source).kind_evidence
+    assert by_default is not None
+    assert (by_default.place, by_default.words, by_default.rule) == ("source", "", None)
 
 
 def test_archive_reference_is_noted() -> None:

@@ -94,7 +94,32 @@ def test_title_of_a_page(head: str, heading: str, title: str) -> None:
     ],
 )
 def test_kind_by_title(title: str, kind: str) -> None:
-    assert read_kind("https://example.org/a", [title], [])[0] == kind
+    assert read_kind("https://example.org/a", [title], []).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "titles", "labels", "expected"),
+    [
+        ("a", ["Встреча", "Выступление министра"], [], ("speech", "headline", "Выступление")),
+        ("a", ["Nazirin müsahibəsi"], ["Press release"], ("interview", "headline", "müsahibəsi")),
+        ("a", ["Ministers met"], ["21 May", "Press release 332/17"], ("press release", "label", "Press release")),
+        ("press-release/12", ["Ministers met"], ["Baku"], ("press release", "url", "press-release")),
+        ("a", ["Ministers met in Baku"], [], ("news", "nothing", "")),
+    ],
+)
+def test_kind_carries_the_sign_that_gave_it_and_where_it_stands(
+    url: str, titles: list[str], labels: list[str], expected: tuple[str, str, str]
+) -> None:
+    reading = read_kind(f"https://example.org/{url}", titles, labels)
+    evidence = reading.evidence
+    assert (reading.kind, evidence.place, evidence.words) == expected
+    assert evidence.line[evidence.start : evidence.end] == evidence.words
+    assert evidence.line in {"", f"https://example.org/{url}", *titles, *labels}
+
+
+def test_a_document_number_is_the_sign_of_a_release_where_nothing_else_is() -> None:
+    reading = read_kind("https://example.org/a", ["Ministers met"], [], reference="332/17")
+    assert (reading.kind, reading.evidence.place, reading.evidence.words) == ("press release", "reference", "332/17")
 
 
 def test_metadata_of_a_page_without_text() -> None:

@@ -39,7 +39,7 @@ def test_json_is_one_object_with_stable_names(page_file: Path) -> None:
     )
     assert [segment["language"] for segment in found["segments"]] == found["languages"] == ["en"]
     assert {"text": "Share this page", "rule": "share-bar"} in found["removed"]
-    assert {"kind", "origins", "confidence", "rules_version"} <= found.keys()
+    assert {"kind", "kind_evidence", "origins", "confidence", "rules_version"} <= found.keys()
 
 
 def test_explain_shows_rules_and_escapes_the_page(page_file: Path) -> None:

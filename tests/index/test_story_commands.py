@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 
+from communique.clean import clean_html
 from communique.enrich import enrich_article
 from communique.index import build_document, index_documents, refresh_documents
 from communique.index.stories import group_stories
@@ -38,6 +39,14 @@ PAGES = {
     "copy": ("mirror", "2023-02-28", (OPENING, QUOTE, CLOSING)),
     "more": ("ministry", "2023-03-01", (OPENING, QUOTE, CLOSING, ADDED)),
 }
+SPEECH = "Minister's speech at the <i>harbour</i>"
+SPEECH_HTML = (
+    "<html><head><title>Speech</title></head><body><article><h1>Minister&#39;s speech at the &lt;i&gt;harbour&lt;/i&gt;"
+    "</h1><p>The new ferry takes two hundred cars and four hundred people across the bay every morning of the year.</p>"
+    "<p>We have waited for it since the old one was sold for scrap, and so have the farmers of the islands.</p>"
+    "<p>My thanks go to the crews who kept the small boats going through eleven winters without a single accident.</p>"
+    "</article></body></html>"
+)
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -54,6 +63,8 @@ def run(client: Elasticsearch, settings: Settings, knowledge: KnowledgeBase) -> 
         article = Article(source=source, url=url_of(name), title=segment.title, published=day, segments=(segment,))
         enriched = enrich_article(article, knowledge)
         documents.append(build_document(enriched, run_id="run-1", versions={"cleaner": "1"}))
+    speech = enrich_article(clean_html(SPEECH_HTML, url_of("speech")), knowledge)
+    documents.append(build_document(speech, run_id="run-1", versions={"cleaner": "1"}))
     assert all(outcome.ok for outcome in index_documents(client, settings, documents))
     refresh_documents(client, settings)
     group_stories(client, settings, [one["id"] for one in documents], {"ministry": "ministry", "mirror": "mirror"})
@@ -92,6 +103,16 @@ def test_a_page_is_explained_with_names_speakers_and_sums(run: Run) -> None:
     assert "Sergey Lavrov  ·  direct, by name, “said” (say)" in shown
     assert "USD 3,000,000,000" in shown
     assert "original of story" in shown
+
+
+def test_the_kind_of_a_page_is_explained_by_the_words_that_gave_it(run: Run, tmp_path: Path) -> None:
+    start = SPEECH.index("speech")
+    told = f"speech: “speech” in the headline {SPEECH}, characters {start} to {start + len('speech')}"
+    assert told in run("explain", url_of("speech")).stdout
+    file = tmp_path / "speech.html"
+    assert run("explain", url_of("speech"), "--html", str(file)).returncode == 0
+    page = file.read_text(encoding="utf-8")
+    assert '<span class="sign " title="speech [sign of the page&#39;s kind]' in page and "<i>harbour" not in page
 
 
 def test_the_explanation_as_html_escapes_what_the_page_says(run: Run, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from communique.clean.credits import choose_credits
 from communique.clean.dates import DateBounds, DateReading, read_modified, read_published
 from communique.clean.error_pages import is_error_page
 from communique.clean.header import header_blocks, remove_header_lines, section_labels
-from communique.clean.kinds import read_kind
+from communique.clean.kinds import KindReading, read_kind
 from communique.clean.names import split_names
 from communique.clean.page import MAX_ELEMENTS, Page, parse_page, site_names_of
 from communique.clean.pdf import PdfText
@@ -33,7 +33,7 @@ from communique.clean.templates import TemplateIndex, remove_template
 from communique.clean.textdates import find_dates
 from communique.clean.titles import read_title
 from communique.errors import PageError
-from communique.models import Alternate, Article, Block, Kind, Segment, date_part
+from communique.models import Alternate, Article, Block, Segment, date_part
 from communique.sources.model import Source
 
 LEAST_CONFIDENCE = 0.25
@@ -290,8 +290,8 @@ def _finish(draft: Draft, header: Sequence[TextBlock]) -> Explained:
         message = f"{url}: expected a text with confidence of {LEAST_CONFIDENCE} or more, {found}{told}"
         raise PageError(lost or "low-confidence", message)
     titles = [segment.title for segment in segments if segment.title] or [draft.title or ""]
-    kind, origin = read_kind(url, titles, section_labels(header), draft.subject.source, draft.reference)
-    draft.origins["kind"] = origin
+    kind = read_kind(url, titles, section_labels(header), draft.subject.source, draft.reference)
+    draft.origins["kind"] = kind.origin
     explained = (*draft.cut, *map(_as_block, blocks))
     return Explained(_article(draft, segments, kind, judged.figure, explained), explained)
 
@@ -309,7 +309,7 @@ def _lost_rules(draft: Draft) -> tuple[str | None, str]:
 
 
 def _article(
-    draft: Draft, segments: tuple[Segment, ...], kind: Kind, confidence: float, blocks: Sequence[Block]
+    draft: Draft, segments: tuple[Segment, ...], kind: KindReading, confidence: float, blocks: Sequence[Block]
 ) -> Article:
     subject = draft.subject
     return Article(
@@ -320,7 +320,8 @@ def _article(
         modified=draft.modified,
         byline=draft.byline,
         reference=draft.reference,
-        kind=kind,
+        kind=kind.kind,
+        kind_evidence=kind.evidence,
         segments=segments,
         origins=draft.origins,
         removed=tuple(block for block in blocks if not block.kept),

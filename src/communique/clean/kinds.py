@@ -1,11 +1,12 @@
-"""What kind of page an article is, by rules a person can read: the label above it, then its headline."""
+"""What kind of page an article is, by rules a person can read: its headline, then the labels above it, its address."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from communique.models import Kind
+from communique.models import Kind, KindEvidence, KindPlace
 from communique.sources.model import Source
 
 # First match wins: what is most particular stands first ("remarks at a press conference" are remarks).
@@ -75,11 +76,30 @@ _LABEL_RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("press conference", re.compile(r"^(?:press conferences?|пресс-конференции|brifinq(?:lər)?|briefings?)$", re.I)),
 )
 
+_URL_RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("press release", re.compile(r"press[-_]?release|/pressrelease|/press-reliz", re.I)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KindReading:
+    """The kind of a page and what it was read from.
+
+    Attributes:
+        kind: the kind.
+        origin: ``rule``, ``heading``, ``text``, ``url`` or ``default``.
+        evidence: the words or sign, with where they stand.
+    """
+
+    kind: Kind
+    origin: str
+    evidence: KindEvidence
+
 
 def read_kind(
     url: str, titles: Iterable[str], labels: Iterable[str], source: Source | None = None, reference: str | None = None
-) -> tuple[Kind, str]:
-    """Return the kind of a page and the origin of that (``rule``, ``heading``, ``text``, ``url`` or ``default``).
+) -> KindReading:
+    """Return the kind of a page with the sign that gave it.
 
     Args:
         url: canonical URL.
@@ -88,19 +108,37 @@ def read_kind(
         source: whose rules by URL, and whose default, apply.
         reference: document number; one with a sign of its own is typical of releases.
     """
+    readings = _read_signs(url, titles, labels, source)
+    return next(readings, None) or _read_default(source, reference)
+
+
+def _read_signs(url: str, titles: Iterable[str], labels: Iterable[str], source: Source | None) -> Iterator[KindReading]:
+    """Yield what the page's own signs say, the strongest first."""
     for rule in source.clean.kinds if source else ():
-        if re.search(rule.match, url):
-            return rule.kind, "rule"
-    for title in titles:
-        for kind, pattern in _RULES:
-            if pattern.search(title):
-                return kind, "heading"
-    for label in labels:
-        for kind, pattern in _LABEL_RULES:
-            if pattern.search(label):
-                return kind, "text"
-    if re.search(r"press[-_]?release|/pressrelease|/press-reliz", url, re.I):
-        return "press release", "url"
+        if match := re.search(rule.match, url):
+            yield KindReading(rule.kind, "rule", _evidence("url", match, rule.match))
+    yield from _read_lines(titles, _RULES, "headline", "heading")
+    yield from _read_lines(labels, _LABEL_RULES, "label", "text")
+    yield from _read_lines([url], _URL_RULES, "url", "url")
+
+
+def _read_lines(
+    lines: Iterable[str], rules: Sequence[tuple[Kind, re.Pattern[str]]], place: KindPlace, origin: str
+) -> Iterator[KindReading]:
+    for line in lines:
+        for kind, pattern in rules:
+            if match := pattern.search(line):
+                yield KindReading(kind, origin, _evidence(place, match))
+
+
+def _evidence(place: KindPlace, match: re.Match[str], rule: str | None = None) -> KindEvidence:
+    return KindEvidence(place=place, line=match.string, start=match.start(), end=match.end(), rule=rule)
+
+
+def _read_default(source: Source | None, reference: str | None) -> KindReading:
     if source:
-        return source.clean.default_kind, "default"
-    return ("press release" if reference else "news"), "default"
+        return KindReading(source.clean.default_kind, "default", KindEvidence(place="source"))
+    if reference:
+        sign = KindEvidence(place="reference", line=reference, end=len(reference))
+        return KindReading("press release", "default", sign)
+    return KindReading("news", "default", KindEvidence(place="nothing"))

@@ -71,6 +71,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "byline": list(article.byline),
         "reference": article.reference,
         "kind": article.kind,
+        "kind_evidence": article.kind_evidence and article.kind_evidence.model_dump(mode="json"),
         "segments": segments,
         "languages": list(article.languages),
         "origins": article.origins,
@@ -131,6 +132,12 @@ def _field_rows(article: Article) -> list[tuple[str, str, str]]:
         "reference": article.reference,
         "kind": article.kind,
     }
-    rows = [(name, value, article.origins.get(name, "")) for name, value in values.items() if value]
+    origins = article.origins | {"kind": _kind_origin(article)}
+    rows = [(name, value, origins.get(name, "")) for name, value in values.items() if value]
     rows.append(("languages", ", ".join(article.languages), ""))
     return [*rows, ("confidence", f"{article.confidence:.2f}", f"rules: {article.rules_version}")]
+
+
+def _kind_origin(article: Article) -> str:
+    origin, evidence = article.origins.get("kind", ""), article.kind_evidence
+    return f"{origin}: “{evidence.words}”" if evidence and evidence.words else origin

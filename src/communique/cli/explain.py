@@ -21,6 +21,7 @@ _STYLES = {
     "day": "bold",
     "number": "bold",
     "cites": "underline",
+    "sign": "reverse",
 }
 
 

@@ -17,6 +17,7 @@ _KINDS = {
     "treaty": "treaty",
 }
 _IDENTITIES = ("people", "places", "organisations", "treaties")
+_PLACES = {"headline": "headline", "label": "line above the text", "url": "address", "reference": "document number"}
 _EXCERPT = 160
 
 
@@ -27,7 +28,8 @@ class Note:
     Attributes:
         start: first character.
         end: one past the last.
-        kind: ``quote``, ``person``, ``place``, ``organisation``, ``treaty``, ``sum``, ``day``, ``number`` or ``cites``.
+        kind: ``quote``, ``person``, ``place``, ``organisation``, ``treaty``, ``sum``, ``day``, ``number``, ``cites`` or
+            ``sign`` (of the page's kind).
         label: what it is.
         why: the reason.
     """
@@ -60,7 +62,7 @@ class Explained:
     """A page explained.
 
     Attributes:
-        heading: headline, address, kind and story, one a line.
+        heading: headline, address, kind with its reason, and story, one a line.
         parts: its texts.
         tables: rows of what was found, by title.
     """
@@ -95,6 +97,8 @@ def _heading(document: Mapping[str, Any]) -> Iterator[str]:
     origin = (document.get("origins") or {}).get("kind", "default")
     published = document.get("published_text") or "no date"
     yield f"{document['kind']} (by {origin}), {published}, {document['source']}, {document['id'][:12]}"
+    if evidence := document.get("kind_evidence"):
+        yield _reason_of_kind(document["kind"], evidence)
     if story := document.get("story"):
         yield f"{story['role']} of story {story['id'][:12]}"
     if speaker := document.get("page_speaker"):
@@ -105,6 +109,8 @@ def _notes(document: Mapping[str, Any], segment: int, field: str) -> Iterator[No
     def here(items: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         return (one for one in items if one["segment"] == segment and one.get("field", "text") == field)
 
+    if (sign := _sign_in(document, segment, field)) is not None:
+        yield sign
     names = {one["id"]: one["name"] for kind in _IDENTITIES for one in document.get(kind) or ()}
     for quote in here(document.get("quotes") or ()):
         yield Note(quote["start"], quote["end"], "quote", _speaker(quote), _reason_of_quote(quote))
@@ -117,6 +123,27 @@ def _notes(document: Mapping[str, Any], segment: int, field: str) -> Iterator[No
             yield Note(mark["start"], mark["end"], mark["what"], str(mark["value"]), mark["why"])
     for one in here(document.get("money") or ()):
         yield Note(one["start"], one["end"], "sum", f"{one['currency']} {one['amount']:,.0f}", "written")
+
+
+def _sign_in(document: Mapping[str, Any], segment: int, field: str) -> Note | None:
+    """Return the sign of the page's kind, if it stands in this headline."""
+    evidence = document.get("kind_evidence") or {}
+    if field != "title" or evidence.get("place") != "headline":
+        return None
+    if document["segments"][segment].get("title") != evidence["line"]:
+        return None
+    return Note(evidence["start"], evidence["end"], "sign", document["kind"], "sign of the page's kind")
+
+
+def _reason_of_kind(kind: str, evidence: Mapping[str, Any]) -> str:
+    place, line, start, end = (evidence[name] for name in ("place", "line", "start", "end"))
+    if place == "source":
+        return f"{kind}: what the source gives where no headline, label or address says otherwise"
+    if place == "nothing":
+        return f"{kind}: no headline, label or address says otherwise"
+    rule = f", by the source's rule {evidence['rule']}" if evidence.get("rule") else ""
+    where = "" if line == line[start:end] else f" {line}, characters {start} to {end}"
+    return f"{kind}: “{line[start:end]}” in the {_PLACES[place]}{where}{rule}"
 
 
 def _tables(document: Mapping[str, Any]) -> dict[str, tuple[tuple[str, ...], ...]]:

@@ -13,7 +13,7 @@ from communique.index.names import fold_names
 from communique.index.statements import statement_fields
 from communique.models import Article, Candidate, EnrichedArticle, Entity, EntityKind, FetchRecord, date_part, parse_iso
 
-DOCUMENT_VERSION = "3"
+DOCUMENT_VERSION = "4"
 """Version of the document's shape; it is part of what decides whether a held page is made again."""
 
 IDENTITY_FIELDS: dict[EntityKind, str] = {
@@ -62,6 +62,7 @@ def build_document(
         "byline": list(article.byline),
         "reference": article.reference,
         "kind": article.kind,
+        "kind_evidence": article.kind_evidence and article.kind_evidence.model_dump(),
         "language": article.language,
         "languages": list(article.languages),
         "confidence": article.confidence,

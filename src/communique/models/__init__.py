@@ -11,7 +11,7 @@ value                   made by                                read by
 """
 
 from communique.models.alerts import AlertItem, Change, Channel, Notice, SavedSearch, Target
-from communique.models.article import Article, Block, FieldOrigin, Kind, Segment
+from communique.models.article import Article, Block, FieldOrigin, Kind, KindEvidence, KindPlace, Segment
 from communique.models.base import Value
 from communique.models.candidate import Alternate, Candidate, Via
 from communique.models.dates import IsoDate, date_part, parse_iso
@@ -46,6 +46,8 @@ __all__ = [
     "Image",
     "IsoDate",
     "Kind",
+    "KindEvidence",
+    "KindPlace",
     "KnownPage",
     "Link",
     "Mark",

@@ -31,6 +31,33 @@ Kind = Literal[
 ]
 """The kinds of page an article can be."""
 
+KindPlace = Literal["headline", "label", "url", "reference", "source", "nothing"]
+"""Where the sign of a page's kind stands: in a headline, in a short line above the text, in the address, in a document
+number; ``source`` is the kind its source gives where nothing else tells, ``nothing`` means that nothing told."""
+
+
+class KindEvidence(Value):
+    """The sign that gave a page its kind.
+
+    Attributes:
+        place: where it stands.
+        line: the whole headline, line, address or number it stands in; empty for ``source`` and ``nothing``.
+        start: its first character in that line.
+        end: one past its last character.
+        rule: the source's own rule for addresses, if that decided.
+    """
+
+    place: KindPlace
+    line: str = ""
+    start: int = 0
+    end: int = 0
+    rule: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The sign itself, as written."""
+        return self.line[self.start : self.end]
+
 
 class Block(Value):
     """One block of the page, kept or removed.
@@ -83,6 +110,7 @@ class Article(Value):
         reference: document number the publisher gives (``332/17``, ``359-27-02-2023``).
         kind: ``press release``, ``speech``, ``remarks``, ``transcript``, ``interview``, ``press conference``,
             ``letter``, ``note``, ``comment`` or ``news``.
+        kind_evidence: the sign that gave the kind; ``None`` for articles that were not made by the cleaner.
         segments: at least one, in the order of the page.
         origins: for each field that has a value, where it came from.
         removed: blocks that were taken out inside or around the text, with the rule that did it.
@@ -102,6 +130,7 @@ class Article(Value):
     byline: tuple[str, ...] = ()
     reference: str | None = None
     kind: Kind = "news"
+    kind_evidence: KindEvidence | None = None
     segments: tuple[Segment, ...]
     origins: dict[str, FieldOrigin] = Field(default_factory=dict)
     removed: tuple[Block, ...] = ()
