@@ -17,12 +17,28 @@ from tests.index.index_pages import index_pages, make_page
 
 from communique.api import create_app
 from communique.index import connect, ensure_indices
+from communique.models import Party, Quote, Statements
 from communique.settings import Settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ATTACK = "</script></title><script>alert('x')</script><img src=x onerror=alert(1)>\"'><svg onload=alert(2)>"
 LAVROV, MAMMADYAROV = "person/sergey-lavrov", "person/elmar-mammadyarov"
+SAID = Statements(
+    quotes=(
+        Quote(
+            segment=0,
+            start=0,
+            end=len(f"A zebra {ATTACK}"),
+            text=f"A zebra {ATTACK}",
+            language="en",
+            direct=True,
+            speaker=Party(id="person/~zorin", name=f"Zorin {ATTACK}", known=False),
+            verb=ATTACK,
+            why="name",
+        ),
+    )
+)
 PAGES = [
     make_page(
         f"meeting-{number}",
@@ -53,6 +69,11 @@ PAGES = [
         byline=(ATTACK,),
         reference=ATTACK,
         published="2019-09-09",
+    ).model_copy(update={"statements": SAID}),
+    make_page(
+        "attack-again",
+        ("en", f"Attack again {ATTACK}", f"A zebra {ATTACK} and {ATTACK} Zorin {ATTACK}"),
+        published="2019-09-10",
     ),
 ]
 

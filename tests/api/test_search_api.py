@@ -7,7 +7,9 @@ import io
 import json
 import re
 import sys
-from typing import Annotated
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
@@ -15,13 +17,14 @@ import schemathesis
 from fastapi import Depends, FastAPI, Header, HTTPException
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
-from tests.api.conftest import ATTACK, LAVROV, serving
+from lxml import html
+from tests.api.conftest import ATTACK, LAVROV, MAMMADYAROV, serving
 from tests.index.index_pages import page_url
 
 from communique.api import create_app
+from communique.api.labels import PARAMETERS
 from communique.cli import main
-from communique.index import SearchRequest, connect, document_id, search_documents
-from communique.knowledge import get_knowledge
+from communique.index import document_id
 from communique.settings import Settings, get_settings
 
 pytestmark = pytest.mark.services
@@ -31,34 +34,80 @@ def get(address: str, path: str, **parameters: object) -> requests.Response:
     return requests.get(f"{address}{path}", params=parameters, timeout=60)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    "query", ["Mammadyarov", "Мамедъяров", "Məmmədyarov", "meeting date:2021-03..2021-05", "lang:ru"]
-)
-def test_page_command_line_and_http_give_the_same_hits(
-    query: str, address: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    over_http = get(address, "/search", q=query).json()
-    hits = [hit["id"] for hit in over_http["hits"]]
-    assert hits
-    request = SearchRequest(query=query, collapse=True)
-    direct = search_documents(connect(settings), settings, get_knowledge(settings), request)
-    assert [hit.id for hit in direct.hits] == hits
-    page = get(address, "/", q=query).text
-    assert [part[:64] for part in page.split('<h3 dir="auto"><a href="/pages/')[1:]] == hits
+OPTIONS = {"lang": "--language", "person": "--person", "source": "--source", "kind": "--kind"}
+"""Options of the command line by the parameter of an address."""
+
+
+@pytest.fixture
+def search_by_command(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[[str, dict[str, str]], dict[str, Any]]]:
+    """Return what ``communique search --json`` prints, run in this process as the executable would."""
     for name, value in {
         "COMMUNIQUE_HOME": str(settings.home),
         "COMMUNIQUE_ES_URL": settings.es_url or "",
         "COMMUNIQUE_INDEX_PREFIX": settings.index_prefix,
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(sys, "argv", ["communique", "search", query, "--json"])
+
+    def search(query: str, facets: dict[str, str]) -> dict[str, Any]:
+        options = [part for name, value in facets.items() for part in (OPTIONS[name], value)]
+        monkeypatch.setattr(sys, "argv", ["communique", "search", query, *options, "--json"])
+        get_settings.cache_clear()
+        with pytest.raises(SystemExit):
+            main()
+        printed: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return printed
+
+    yield search
     get_settings.cache_clear()
-    with pytest.raises(SystemExit):
-        main()
-    get_settings.cache_clear()
-    printed = json.loads(capsys.readouterr().out)
+
+
+def facet_links(page: str, asked: dict[str, str]) -> dict[tuple[str, str], int]:
+    """Return what the facets of a page offer, by the parameter and value that their links add or take out."""
+    given, offered = set(asked.items()), {}
+    for link in html.fromstring(page).iterfind(".//details[@class='facet']//li/a"):
+        changed = min(set(parse_qsl(urlsplit(link.get("href")).query)) ^ given)
+        offered[changed] = int(link.findtext("span"))
+    return offered
+
+
+@pytest.mark.parametrize(
+    ("language", "query", "facets"),
+    [
+        ("en", "Mammadyarov", {}),
+        ("ru", "Мамедъяров", {}),
+        ("az", "Məmmədyarov", {}),
+        ("en", "meeting date:2021-03..2021-05", {"kind": "press release"}),
+        ("en", "meeting", {"source": "ministry", "person": LAVROV}),
+        ("ru", "Встреча министров", {"source": "demo-agency"}),
+        ("az", "səfir", {"lang": "az", "person": MAMMADYAROV}),
+        ("ru", "lang:ru", {}),
+    ],
+)
+def test_page_command_line_and_http_give_the_same_hits_and_facets(
+    language: str,
+    query: str,
+    facets: dict[str, str],
+    address: str,
+    search_by_command: Callable[[str, dict[str, str]], dict[str, Any]],
+) -> None:
+    over_http = get(address, "/search", q=query, **facets).json()
+    hits = [hit["id"] for hit in over_http["hits"]]
+    assert hits
+    asked = {"q": query, "ui": language, **facets}
+    page = get(address, "/", **asked).text
+    assert [part[:64] for part in page.split('<h3 dir="auto"><a href="/pages/')[1:]] == hits
+    counted = {
+        (PARAMETERS.get(facet, "from"), bucket["value"]): bucket["count"]
+        for facet, buckets in over_http["facets"].items()
+        for bucket in buckets
+    }
+    assert set(facets.items()) <= set(counted)
+    assert facet_links(page, asked) == counted
+    printed = search_by_command(query, facets)
     assert [hit["id"] for hit in printed["hits"]] == hits
-    assert printed["facets"] == over_http["facets"]
+    assert (printed["total"], printed["facets"]) == (over_http["total"], over_http["facets"])
 
 
 def test_hits_lead_on_to_the_last(address: str) -> None:
@@ -141,7 +190,7 @@ def test_other_host_names_and_writing_are_refused(address: str) -> None:
 def test_an_attack_is_json_text(address: str) -> None:
     answer = get(address, "/search", q="zebra")
     assert answer.headers["content-type"] == "application/json"
-    assert answer.json()["hits"][0]["title"] == f"Attack {ATTACK}"
+    assert {hit["title"] for hit in answer.json()["hits"]} == {f"Attack {ATTACK}", f"Attack again {ATTACK}"}
 
 
 def test_elasticsearch_away_is_an_answer_of_its_own(settings: Settings, unused_port: int) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
@@ -10,6 +12,7 @@ from tests.api.conftest import ATTACK
 from tests.index.index_pages import document_id_of
 
 from communique.api.texts import choose_texts, languages, read_texts
+from communique.cli.explain_view import explain_document, render_html
 
 pytestmark = [pytest.mark.services, pytest.mark.browser]
 
@@ -30,7 +33,7 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
         page.on("dialog", attacked)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda message: problems.append(message.text) if "Security Policy" in message.text else None)
-        page.goto(f"{address}{path}")
+        page.goto(urljoin(address, path))
         return page
 
     yield visit
@@ -76,9 +79,9 @@ def test_facets_narrow_and_let_go(open_page: Callable[..., Page]) -> None:
     while page.locator(".chosen a").count():
         page.locator(".chosen a").first.click()
         page.wait_for_load_state()
-    expect(page.locator("#found")).to_have_text("15 pages")
+    expect(page.locator("#found")).to_have_text("16 pages")
     page.get_by_role("link", name="Further").click()
-    assert page.locator("h3").count() == 5
+    assert page.locator("h3").count() == 6
     page.get_by_role("link", name="What is particular").click()
     expect(page.locator(".terms")).to_be_visible()
 
@@ -101,6 +104,8 @@ def test_nothing_is_wider_than_a_phone(open_page: Callable[..., Page], path: str
     [
         "/?q=zebra&ui=en",
         "/?ui=ru",
+        "/?q=quote:zebra&ui=az",
+        "/?q=speaker:Zorin&ui=ru",
         f"/pages/{document_id_of('attack')}",
         "/?q=zebra&show=terms",
         "/?q=<script>alert(9)</script>",
@@ -117,6 +122,34 @@ def test_markup_of_a_page_or_an_address_shows_as_text(open_page: Callable[..., P
     assert page.locator("script:not([src]), img, svg[onload], [onerror]").count() == 0
     if ("zebra" in path and "person" not in path) or ("/pages/" in path and "script" not in path):
         assert ATTACK in page.locator("main").inner_text()
+
+
+def test_statements_speakers_and_similar_pages_show_markup_as_text(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"/pages/{document_id_of('attack')}?ui=en")
+    said = page.locator("aside blockquote")
+    assert said.locator("p").inner_text() == f"A zebra {ATTACK}"
+    assert said.locator("footer").inner_text() == f"Zorin {ATTACK}"
+    expect(page.get_by_role("link", name=f"Attack again {ATTACK}")).to_be_visible()
+
+
+def test_the_explanation_of_a_page_shows_markup_as_text(open_page: Callable[..., Page], tmp_path: Path) -> None:
+    statement = {"segment": 0, "start": 0, "end": 7, "text": ATTACK, "direct": True, "why": ATTACK, "verb": ATTACK}
+    document = {
+        **{name: f"{name} {ATTACK}" for name in ("headline", "url", "kind", "published_text", "source", "id")},
+        "segments": [{"language": ATTACK, "title": f"Title {ATTACK}", "text": f"A zebra {ATTACK}"}],
+        "quotes": [{**statement, "speaker": {"id": ATTACK, "name": f"Zorin {ATTACK}"}}],
+        "people": [{"id": f"person/{ATTACK}", "name": ATTACK, "mentions": 1}],
+        "mentions": [{"segment": 0, "start": 2, "end": 7, "id": f"person/{ATTACK}", "text": "zebra", "why": ATTACK}],
+        "topic_evidence": [{"name": ATTACK, "score": 1.0, "evidence": [ATTACK]}],
+    }
+    file = tmp_path / "page.html"
+    file.write_text(render_html(explain_document(document)), encoding="utf-8")
+    page = open_page(file.as_uri())
+    assert page.locator("script, img, svg, [onerror], [onload]").count() == 0
+    assert page.locator("h1").inner_text() == f"headline {ATTACK}"
+    assert page.locator(".text").all_inner_texts() == [f"Title {ATTACK}", f"A zebra {ATTACK}"]
+    assert page.locator("td", has_text=ATTACK).count() == 8
+    assert ATTACK in (page.locator(".person").last.get_attribute("title") or "")
 
 
 def test_suggestions_show_markup_as_text(open_page: Callable[..., Page]) -> None:
