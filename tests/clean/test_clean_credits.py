@@ -96,3 +96,65 @@ def test_the_desk_of_a_site_is_no_person() -> None:
 )
 def test_bylines_with_further_words(line: str, expected: bool) -> None:
     assert is_byline_line(line) is expected
+
+
+@pytest.mark.parametrize(
+    ("above", "head", "credits"),
+    [
+        pytest.param(
+            "<p>Leyla Aliyeva/Rauf Aliyev</p>",
+            "<meta name='author' content='Harbour Times'>",
+            ("Leyla Aliyeva", "Rauf Aliyev"),
+            id="names that open the text of a page under the site's account",
+        ),
+        pytest.param(
+            "<div>Leyla Aliyeva</div>",
+            "<meta name='author' content='l.aliyeva@example.org'>",
+            ("Leyla Aliyeva",),
+            id="the line that names the owner of the declared address",
+        ),
+        pytest.param(
+            "<div>Rauf Petrov</div>",
+            "<meta name='author' content='l.aliyeva@example.org'>",
+            ("Harbour Times",),
+            id="a line that names somebody else",
+        ),
+        pytest.param(
+            "",
+            "<meta name='author' content='Harbour Times'><meta name='author' content='신현주 기자'>",
+            ("신현주",),
+            id="the site beside its author, who is called a reporter",
+        ),
+        pytest.param(
+            "",
+            "<meta name='author' content='Leyla Aliyeva, professor of law at Example University, Harbour Times'>",
+            ("Leyla Aliyeva",),
+            id="a name with a description",
+        ),
+        pytest.param(
+            "",
+            "<meta name='author' content='Leyla Aliyeva, Ph.D.'>",
+            ("Leyla Aliyeva, Ph.D.",),
+            id="a name with a degree",
+        ),
+    ],
+)
+def test_credits_are_the_people_rather_than_the_site(above: str, head: str, credits: tuple[str, ...]) -> None:
+    assert explain_html(page(above, head), "https://example.org/a").credits == credits
+
+
+def test_a_single_word_that_is_the_site_is_no_person() -> None:
+    data = '{"@type": "Article", "author": {"@type": "Person", "name": "Harbour "}}'
+    head = f"<script type='application/ld+json'>{data}</script><meta name='author' content='Leyla Aliyeva'>"
+    assert clean_html(page("", head), "https://harbour.example/a").byline == ("Leyla Aliyeva",)
+
+
+def test_a_single_word_that_is_the_site_comes_before_what_markup_calls_an_author() -> None:
+    data = '{"@type": "Article", "author": {"@type": "Person", "name": "Harbour"}}'
+    head = f"<script type='application/ld+json'>{data}</script>"
+    above = "<div class='author'>Related Resources</div>"
+    assert clean_html(page(above, head), "https://harbour.example/a").byline == ("Harbour",)
+
+
+def test_the_name_of_the_site_with_a_date_glued_to_it_is_no_person() -> None:
+    assert split_names("Harbour TimesNovember", not_people=("Harbour Times",)) == []

@@ -39,7 +39,9 @@ _ROLE = re.compile(
     r"jurnalist|redaktor|muhabir\w*|yazar\w*|редакторка|кореспондент\w*)\b",
     re.I,
 )
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _NEAR_LEVELS, _ROLE_REACH = 3, 40
+_OPENED = 2  # paragraphs that follow a line of names which opens the text
 _LONGEST_LINE = 80
 _LABEL = re.compile(
     r"(?:(?:written|reported|words|story|text|article|posted|published)?\s*by|authors?|автор(?:ы)?|müəllif(?:lər)?|"
@@ -76,9 +78,13 @@ def read_byline(
     readers = (
         ("json-ld", _from_linked_data(page, blocked)),
         ("meta", _from_meta(page, blocked)),
+        # A site called a person by one word may be one: it is believed before markup, which is less sure of people.
+        ("json-ld", _from_linked_data(page, tuple(name for name in blocked if " " in name))),
         ("markup", _from_markup(page, blocked)),
         ("text", _from_lines((block.text for block in header), blocked)),
         ("text", _from_labelled_names(header, blocked)),
+        ("text", _from_names_of_address(header, page, blocked)),
+        ("text", _from_opening_line(header, blocked)),
         # On a personal site the person's name is the site's: it is believed where nobody else is named.
         ("json-ld", _from_linked_data(page, ())),
     )
@@ -137,8 +143,9 @@ def _author_of_object(value: dict[str, Any], page: Page, blocked: Sequence[str])
             yield from _author_names(item, page, blocked)
     elif isinstance(name, str):
         is_typed = "Person" in kinds or "/person/" in str(value.get("@id"))
-        # A host name like a person's own is a personal site's; a title of several words that is typed so is a mistake.
-        titles = tuple(title for title in blocked if " " in title) if is_typed else blocked
+        # A host name like a person's own is a personal site's; a title that is typed so is a mistake.
+        is_own = is_typed and " " in name.strip()
+        titles = tuple(title for title in blocked if " " in title) if is_own else blocked
         yield from split_names(unescape(name), not_people=titles, allow_single=is_typed)
 
 
@@ -260,6 +267,34 @@ def _from_labelled_names(header: Sequence[TextBlock], blocked: Sequence[str]) ->
                 yield from names
                 return
         labelled = is_byline_label(block.text)
+
+
+def _from_names_of_address(header: Sequence[TextBlock], page: Page, blocked: Sequence[str]) -> Iterator[str]:
+    """Yield the people in a line around the headline whose surname is in the e-mail address declared as the author."""
+    declared = (content for key in META_NAMES for content in page.meta.get(key, ()) if _ADDRESS.fullmatch(content))
+    owners = [letters(address.partition("@")[0]) for address in declared]
+    for block in header if owners else ():
+        names = split_names(block.text, not_people=blocked) if len(block.text) <= _LONGEST_LINE else []
+        if any(letters(name.split()[-1]) in owner for name in names for owner in owners):
+            yield from names
+            return
+
+
+def _from_opening_line(header: Sequence[TextBlock], blocked: Sequence[str]) -> Iterator[str]:
+    """Yield the people that the paragraph above the text consists of: sites under one account sign their texts so."""
+    for block in header:
+        if block.tag != "p" or not block.kept or block.link_share or not _opens_text(block):
+            continue
+        names = split_names(block.text, not_people=blocked) if len(block.text) <= _LONGEST_LINE else []
+        if names and letters("".join(names)) == letters(block.text):
+            yield from names
+            return
+
+
+def _opens_text(block: TextBlock) -> bool:
+    """Tell whether a block is followed by paragraphs in the same element."""
+    following = block.element.itersiblings("p") if block.element is not None else ()
+    return sum(1 for _ in itertools.islice(following, _OPENED)) == _OPENED
 
 
 def _has_role(header: Sequence[TextBlock], at: int) -> bool:

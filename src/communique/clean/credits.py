@@ -9,7 +9,7 @@ from typing import Any
 
 from communique.clean.blocks import squeeze
 from communique.clean.bylines import META_NAMES, marked_authors
-from communique.clean.names import letters, split_names
+from communique.clean.names import letters, split_names, without_reporter
 from communique.clean.page import Page
 from communique.clean.textdates import strip_dates
 
@@ -19,15 +19,24 @@ _DESK = re.compile(
 
 _ADDRESS = re.compile(r"^\S+@\S+$|^@|^https?:|^//")
 _LONGEST_DESK = 40
+_DESCRIBED = re.compile(r",(?:\s+[^\W\d_][\w.’'-]*){4,}(?:,|$)")
 
 
-def read_credits(page: Page) -> tuple[str, ...]:
-    """Return whom a page declares as its authors, word for word: agencies, desks and the site itself among them."""
+def read_credits(page: Page, site_names: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return whom a page declares as its authors, word for word: agencies, desks and the site itself among them.
+
+    Args:
+        page: the parsed page.
+        site_names: names of the site. In ``meta`` elements, which have no place for a publisher, the site beside its
+            authors is left out.
+    """
     declared = (article.get("author") or article.get("creator") for article in page.articles)
     credited = next((names for value in declared if (names := list(_declared_names(value, page)))), [])
     if not credited:
         contents = [*(page.meta.get(key, []) for key in META_NAMES), _labelled_meta(page)]
         credited = next((names for values in contents if (names := [*_meta_names(values)])), [])
+        sites = {letters(name) for name in site_names}
+        credited = [name for name in credited if letters(name) not in sites] or credited
     named = (name for name in map(squeeze, credited) if letters(name) and not _ADDRESS.search(name))
     return tuple({letters(name): name for name in named}.values())
 
@@ -46,7 +55,7 @@ def choose_credits(page: Page, byline: Sequence[str], site_names: Sequence[str])
         byline: the people found by all readers.
         site_names: names of the site and publisher, which are no people.
     """
-    credited = read_credits(page)
+    credited = read_credits(page, site_names)
     if any(_DESK.search(name) or _names_person(name, site_names) for name in credited):
         return credited
     site_name = page.first_meta("og:site_name") or ""
@@ -86,9 +95,15 @@ def _meta_names(contents: Iterable[str]) -> Iterator[str]:
 
 
 def _listed_names(text: str) -> list[str]:
-    """Take a string apart only if every part of it is a person: ``Jane Roe, Ph.D.`` is one author."""
+    """Take a string apart only if every part of it is a person: ``Jane Roe, Ph.D.`` is one author.
+
+    A description of several words behind the name is no part of it: ``Jane Roe, professor of law in Exampletown``.
+    """
     text = re.sub(r"^by\s+|\s*\([^\W\d_]{1,4}\.?\)$", "", squeeze(unescape(text)), flags=re.I)
+    text = without_reporter(text)
     people = split_names(text)
+    if len(people) == 1 and _DESCRIBED.match(text.removeprefix(people[0])):
+        return people[:1]
     joined = letters("".join(people))
     rest = letters(re.sub(r"\b(?:and|und|et|y|og|och|en|e|и|та|və|ve)\b", " ", text))
     return people if len(people) > 1 and joined == rest else [text] if text and not text.startswith("http") else []

@@ -98,12 +98,15 @@ _NOT_A_PERSON = re.compile(
     r"reuters|afp|dpa|apa|ap|afp|sda|ansa|efe|tass|interfax|bloomberg|associated|wikipedia|read|more|follow|"
     r"share|comments?|"
     r"view|all|posts|about|contact|subscribe|http\S*|www|com|org|net|unknown|anonymous|none|null|the|of|for|in|"
-    r"from|via)\b",
+    r"from|via|login|sign|register|logout|giriş|çıkış|üye|abone|kayıt|yap|ol|daxil|qeydiyyat|войти|регистрация|вход|"
+    r"увійти)\b",
     re.I,
 )
 _STRAY = re.compile(r"\(.*?\)|\[.*?\]|<[^>]*>|\S+@\S+|@\w+|https?://\S+|\b\d[\d./:-]*\b")
 _NAME_TOKEN = re.compile(r"[^\W\d_][\w'’ʼ.\-‐‑·]*", re.U)
 _POSTNOMINAL = re.compile(r"^(?:ph\.?d|m\.?d|jr|sr|esq|msc|mba|cpa|rn|ii|iii|iv)\.?$", re.I)
+_GLUED = re.compile(r".+[^\W\d_](?=[A-ZА-ЯЁƏÖÜĞŞÇİ][^\W\d_]+$)(?<=[a-zа-яё])")
+_REPORTER = re.compile(r"\s*(?:선임|수습|인턴|전문)?(?:기자|특파원)$|\s*[记記]者$|^[记記]者\s*")
 _CASELESS = (
     "ARABIC",
     "HEBREW",
@@ -133,15 +136,25 @@ def split_names(text: str, *, not_people: Iterable[str] = (), allow_single: bool
     found: dict[str, str] = {}
     for part in _SEPARATORS.split(bare):
         name = _LEAD_IN.sub("", " ".join(part.split()).strip(" .,:;–—-\"'“”«»*"))
+        name = without_reporter(name)
         if not _is_of_site(name, blocked) and is_person(name, allow_single=allow_single):
             found.setdefault(letters(name), _proper_case(name))
     return list(found.values())
 
 
+def without_reporter(name: str) -> str:
+    """Return a name without the word for a reporter that Korean, Chinese and Japanese pages write beside it."""
+    return _REPORTER.sub("", name) or name
+
+
 def _is_of_site(name: str, blocked: Container[str]) -> bool:
-    """Tell whether a name is the site's, or the site's with a desk or region behind it (``MDR Thüringen``)."""
+    """Tell whether a name is the site's, or the site's with a desk, region or date behind it (``MDR Thüringen``)."""
     words = name.split()
-    return letters(name) in blocked or (len(words) > 1 and words[0].isupper() and letters(words[0]) in blocked)
+    if letters(name) in blocked or (len(words) > 1 and words[0].isupper() and letters(words[0]) in blocked):
+        return True
+    # "Harbour TimesNovember 24": a date that follows without a space is taken for a part of the last word.
+    glued = _GLUED.match(name)
+    return glued is not None and letters(glued[0]) in blocked
 
 
 def is_person(name: str, *, allow_single: bool = False) -> bool:
@@ -184,5 +197,6 @@ def _is_prefixed(token: str) -> bool:
 def _proper_case(name: str) -> str:
     words = name.split()
     if name.isupper() and len(words) > 1 and not _is_caseless(name):
-        return " ".join(word.capitalize() if "-" not in word else word.title() for word in words)
+        proper = " ".join(word.capitalize() if "-" not in word else word.title() for word in words)
+        return proper.replace("i\u0307", "i")  # what becomes of the Azerbaijani and Turkish İ
     return name
