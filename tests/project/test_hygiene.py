@@ -28,6 +28,11 @@ def test_no_file_names_a_machine_path_or_a_registry() -> None:
         assert not REGISTRY_ADDRESSES.search(text), file
 
 
+def test_no_two_test_modules_share_a_name() -> None:
+    names = [file.name for file in tracked_files() if file.name.startswith("test_") and file.suffix == ".py"]
+    assert sorted(names) == sorted(set(names)), "pytest takes two modules of one name for one"
+
+
 def test_no_state_or_secret_is_tracked() -> None:
     names = [file.name for file in tracked_files()]
     assert names
