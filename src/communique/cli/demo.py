@@ -169,10 +169,10 @@ def _time_the_wire(settings: Settings, flashes: int, console: Console) -> None:
 
     wanted = flashes - len(read_flashes(wire_file(settings.home.resolve())))
     if wanted <= 0:
-        spans = read_latency(Installation(settings), WIRE_SOURCE, since=datetime.now(UTC) - timedelta(days=1))
-        if spans:
+        held = read_latency(Installation(settings), WIRE_SOURCE, since=datetime.now(UTC) - timedelta(days=1))
+        if held:
             console.print("\n[bold]The watched demo wire, last 24 hours[/bold] (`communique flash` publishes more)")
-            print_spans(spans, console)
+            print_spans(held, console)
         return
     console.print(f"\n[bold]{wanted} flashes on the watched demo wire[/bold] (`communique flash` publishes more)")
     missing, spans = time_flashes(settings, wanted, every=5, seconds=120, console=console)
