@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,11 +12,18 @@ from elasticsearch import Elasticsearch
 from tests.index.index_pages import index_pages, make_page
 from tests.kibana.kibana_files import columns_of, lens_panels, objects_of_type, query_of, search_body_of
 
-from communique.index import connect, ensure_indices, refresh_documents
+from communique.index import alias_name, connect, ensure_indices, refresh_documents
+from communique.models import Party, Statements, Topic
+from communique.operators.health import Finding, SourceHealth
+from communique.operators.measures import RunMeasures
+from communique.operators.store import HealthStore, RunRecord, SourceRecord
 from communique.settings import Settings
 
 pytestmark = pytest.mark.services
 
+RUN_AT = datetime(2024, 5, 1, 12, tzinfo=UTC)
+SPEAKER = Party(id="person/sergey-lavrov", name="Sergey Lavrov", known=True)
+SAID = Statements(speaker=SPEAKER, topics=(Topic(name="diplomacy", score=2.0, evidence=("met",)),))
 PANELS = dict(lens_panels())
 SEARCHES = {saved["id"]: saved for saved in objects_of_type("search")}
 VIEWS = {saved["id"]: saved["attributes"] for saved in objects_of_type("index-pattern")}
@@ -24,7 +32,7 @@ AGGREGATABLE = {"keyword", "date", "boolean", "float", "double", "integer", "lon
 
 @pytest.fixture(scope="module")
 def client(settings: Settings) -> Iterator[Elasticsearch]:
-    """A node with the indices in place and two documents in two languages."""
+    """A node with the indices in place, two documents in two languages, and a source whose last run went badly."""
     made = connect(settings)
     ensure_indices(made, settings)
     text = "Sergey Lavrov met Jeyhun Bayramov in Moscow. The Foreign Ministry recalled the Declaration."
@@ -35,11 +43,22 @@ def client(settings: Settings) -> Iterator[Elasticsearch]:
         "treaty/declaration": ("Declaration", "Declaration"),
     }
     pages = [
-        make_page("one", ("en", "Meeting", text), people=named, published="2024-04-30"),
+        make_page("one", ("en", "Meeting", text), people=named, published="2024-04-30").model_copy(
+            update={"statements": SAID}
+        ),
         make_page("two", ("ru", None, "Встреча в Москве."), published="2024-05-01T10:00:00+03:00"),
     ]
     index_pages(made, settings, pages)
     refresh_documents(made, settings)
+    lost = Finding(state="degraded", cause="field-lost", evidence="no title", url="https://ministry.example/one")
+    run = RunMeasures(source="ministry", run_id="run-1", started_at=RUN_AT, ended_at=RUN_AT, articles=1)
+    store = HealthStore(made, settings)
+    store.write_run(RunRecord(measures=run, state="degraded", findings=(lost,), well=False))
+    health = SourceHealth(
+        source="ministry", state="degraded", cause="field-lost", findings=(lost,), judged_at=RUN_AT, since=RUN_AT
+    )
+    store.write_sources([SourceRecord(health=health, known_since=RUN_AT)])
+    made.indices.refresh(index=alias_name(settings, "health"))
     yield made
 
 
@@ -83,7 +102,15 @@ def test_a_panels_query_is_answered(client: Elasticsearch, settings: Settings, n
     assert not answer["timed_out"]
     if index.endswith("-documents") and not lens["state"]["query"]["query"]:
         assert answer["hits"]["total"]["value"] == 2
+    if index.endswith("-health") or (index.endswith("-documents") and not lens["state"]["query"]["query"]):
         assert all(found.get("buckets") != [] for found in answer.get("aggregations", {}).values()), answer
+
+
+def test_the_sources_that_are_not_well_are_listed(client: Elasticsearch, settings: Settings) -> None:
+    saved = SEARCHES["communique-search-unwell"]
+    source = json.loads(saved["attributes"]["kibanaSavedObjectMeta"]["searchSourceJSON"])
+    found = client.search(index=alias_name(settings, "health"), query=query_of(source["query"]["query"]))
+    assert [hit["_source"]["record"] for hit in found["hits"]["hits"]] == ["state"]
 
 
 @pytest.mark.parametrize("name", SEARCHES)
