@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from benchmarks.stories import CATEGORIES as DEMO_CATEGORIES
+from benchmarks.stories import demo_document, demo_pages, pairwise, true_story
 from elasticsearch import Elasticsearch
 from tests.index.index_pages import document_of, make_page
 
@@ -17,7 +19,7 @@ from communique.index.stories import group_stories, read_story_ids
 from communique.settings import Settings
 from communique.stories import make_fingerprint
 
-CATEGORIES = {"ministry": "ministry", "agency": "agency", "mirror": "mirror"}
+CATEGORIES = {"ministry": "ministry", "agency": "agency", "mirror": "mirror"} | DEMO_CATEGORIES
 WORDS = [
     f"{a}{b}" for a in ("min", "tra", "gas", "roa", "tal", "bor", "sum", "pea") for b in ("ter", "de", "ins", "ks")
 ]
@@ -91,6 +93,28 @@ def test_doing_it_again_changes_nothing(client: Elasticsearch, settings: Setting
     assert bring(client, settings, documents) == len(documents)
     assert bring(client, settings, documents) == 0
     assert places(client, settings, documents) == EXPECTED
+
+
+@pytest.fixture(scope="module")
+def demo_documents() -> list[dict[str, Any]]:
+    return [demo_document(page) for page in demo_pages()]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_demos_pages_tell_their_stories_in_any_order_and_again(
+    client: Elasticsearch, settings: Settings, demo_documents: list[dict[str, Any]], seed: int
+) -> None:
+    shuffled = random.Random(seed).sample(demo_documents, len(demo_documents))
+    for at in range(0, len(shuffled), 11):
+        bring(client, settings, shuffled[at : at + 11])
+    truth = {page.url: true_story(page) for page in demo_pages()}
+    urls = {one["id"]: one["url"] for one in demo_documents}
+    stories = read_story_ids(client, settings, urls)
+    assert pairwise({urls[one]: story["id"] for one, story in stories.items()}, truth) == (1.0, 1.0, 1.0)
+    mirrors = {page.url for page in demo_pages() if page.mirrors}
+    assert {urls[one] for one, story in stories.items() if story["role"] == "reprint"} == mirrors
+    assert bring(client, settings, shuffled[::-1]) == 0
+    assert read_story_ids(client, settings, urls) == stories
 
 
 def test_writers_at_once_agree(client: Elasticsearch, settings: Settings) -> None:

@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from itertools import combinations
 
-from communique.demo.content import DemoPage, load_sites
-from communique.enrich import enrich_article
-from communique.index import build_document
-from communique.knowledge import get_knowledge
-from communique.models import Article
-from communique.settings import Settings
-from communique.stories import StoryPage, form_stories, read_page
+from benchmarks.stories import CATEGORIES, demo_document, demo_pages, pairwise, true_story
 
-SITES = [site for site in load_sites() if site.id in {"mfa", "speeches", "mirror"}]
-CATEGORIES = {"mfa": "ministry", "speeches": "ministry", "mirror": "mirror"}
-PAGES = [page for site in SITES for page in site.documents]
+from communique.stories import form_stories, read_page
 
-
-def true_story(page: DemoPage) -> str:
-    """Return the story of a page: the slug of the speech it reprints or is one language of."""
-    slug = page.mirrors.partition("/")[2] if page.mirrors else page.slug
-    return re.sub(r"-(?:en|ru)$", "", slug)
-
-
-def story_page(page: DemoPage) -> StoryPage:
-    fields = page.model_dump(include={"title", "published", "byline", "reference", "kind", "segments"})
-    enriched = enrich_article(Article(source=page.site, url=page.url, **fields), get_knowledge(Settings()))
-    return read_page(build_document(enriched, run_id="r", versions={}), CATEGORIES[page.site])
+PAGES = demo_pages()
 
 
 def test_the_same_pairs_of_pages_tell_one_story_as_their_files_say() -> None:
-    pages = {page.url: story_page(page) for page in PAGES}
+    pages = {page.url: read_page(demo_document(page), CATEGORIES[page.site]) for page in PAGES}
     by_id = {made.id: page for page in PAGES if (made := pages[page.url])}
     members = form_stories(pages.values(), dict.fromkeys(by_id, by_id))
     found = {pair for pair in combinations(sorted(members), 2) if members[pair[0]].story == members[pair[1]].story}
@@ -42,3 +23,9 @@ def test_the_same_pairs_of_pages_tell_one_story_as_their_files_say() -> None:
     roles = {by_id[one].url: place.role for one, place in members.items()}
     assert {roles[page.url] for page in PAGES if page.mirrors} == {"reprint"}
     assert {roles[page.url] for page in PAGES if page.site == "mfa"} == {"original"}
+
+
+def test_pairwise_figures_count_pairs_and_not_pages() -> None:
+    true = {"a": "1", "b": "1", "c": "1", "d": "2"}
+    assert pairwise(true, true) == (1.0, 1.0, 1.0)
+    assert pairwise({"a": "x", "b": "x", "c": "y", "d": "y"}, true) == (0.5, 1 / 3, 0.4)
