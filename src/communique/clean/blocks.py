@@ -263,9 +263,12 @@ class _BlockReader:
         self._lines.append(self._next_line())
 
     def end_block(self, element: html.HtmlElement) -> None:
-        if not self._links and len(self._lines) == 1 and self._lines[0].first_text is None:
-            self._lines[0].parts.clear()  # as good as a new line, and most boundaries have nothing before them
-            self._lines[0].links.clear()
+        line = self._lines[0]
+        if line.first_text is None and not self._links and len(self._lines) == 1:
+            if line.parts:
+                line.parts.clear()  # as good as a new line, and most boundaries have nothing before them
+            if line.links:
+                line.links.clear()
             return
         following = self._next_line()
         if len(self._lines) > 1 or self._lines[0].first_text is not None:

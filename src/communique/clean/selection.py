@@ -31,7 +31,6 @@ _MARKED = re.compile("([\u2800-\u28ff])([\u2800-\u28ff])")
 _PARAGRAPH = 80
 _LARGE = 5_000  # blocks of a page that is read once only: each further reading would take seconds
 _UNREAD = tuple(tag for tag in MANUALLY_CLEANED if tag not in ("figure", "form"))
-_SURELY_ENOUGH = 0.5
 _ENOUGH, _MUCH_LONGER = 0.3, 1.3  # shares of the page's prose; set on the development halves
 _CONTAINER_SHARE = 0.85
 _MENU_LINE = 45
@@ -51,13 +50,14 @@ _WORDS = re.compile(r"\w+")
 def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
     """Mark the blocks that are the page's text as kept (rule ``extractor`` or the repair that added them).
 
-    The extractor is asked for precision first. Where its answer leaves out much of the page's prose it is asked again
-    in its balanced way, and the longer answer is taken if it is longer by far.
+    The extractor is asked for precision first, without its fallbacks. Where its answer leaves out most of the page's
+    prose it is asked again with them, and then in its balanced way, whose answer is taken if it is longer by far. From
+    a share of .3 on, no page of the development halves is cleaned otherwise for being asked again.
     """
     prose = sum(len(block.text) for block in blocks if _is_paragraph(block))
     chosen = _choose(page, blocks, precise=True, fast=True)
     is_large = len(blocks) > _LARGE
-    if not is_large and _length(blocks, chosen) < _SURELY_ENOUGH * prose:
+    if not is_large and _length(blocks, chosen) < _ENOUGH * prose:
         chosen = _choose(page, blocks, precise=True)
     if not is_large and _length(blocks, chosen) < _ENOUGH * prose:
         other = _choose(page, blocks, precise=False)
@@ -95,11 +95,11 @@ def word_line(text: str) -> str:
 
 
 def _extract_marked(page: Page, blocks: Sequence[TextBlock], *, precise: bool, fast: bool) -> tuple[set[int], str]:
-    _put_marks(blocks)
+    unmarked = _put_marks(blocks)
     try:
         tree = _slim_copy(page.root) if fast else copy.deepcopy(page.root)
     finally:
-        _take_marks(blocks)
+        _take_marks(unmarked)
     try:
         document = trafilatura.bare_extraction(tree, options=_extractor_options(precise, fast))
     except (etree.LxmlError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError):
@@ -125,16 +125,22 @@ def _extractor_options(precise: bool, fast: bool) -> Extractor:
     return Extractor(output_format="python", comments=False, precision=precise, fast=fast)
 
 
-def _put_marks(blocks: Sequence[TextBlock]) -> None:
+def _put_marks(blocks: Sequence[TextBlock]) -> list[tuple[html.HtmlElement, bool, str]]:
+    """Mark the blocks in their tree; return the changed elements, whether it is their tail, and what it was before."""
+    unmarked = []
     for number, block in enumerate(blocks):
         element = block.first_text
         if element is None:
             continue
         mark = chr(_FIRST + number // 256) + chr(_FIRST + number % 256)
         if block.in_tail:
-            element.tail = _insert_mark(element.tail or "", mark)
+            text = element.tail or ""
+            element.tail = _insert_mark(text, mark)
         else:
-            element.text = _insert_mark(element.text or "", mark)
+            text = element.text or ""
+            element.text = _insert_mark(text, mark)
+        unmarked.append((element, block.in_tail, text))
+    return unmarked
 
 
 def _insert_mark(text: str, mark: str) -> str:
@@ -142,15 +148,12 @@ def _insert_mark(text: str, mark: str) -> str:
     return text[:at] + mark + text[at:]
 
 
-def _take_marks(blocks: Sequence[TextBlock]) -> None:
-    for block in blocks:
-        element = block.first_text
-        if element is None:
-            continue
-        if block.in_tail:
-            element.tail = _MARK.sub("", element.tail or "")
+def _take_marks(unmarked: Sequence[tuple[html.HtmlElement, bool, str]]) -> None:
+    for element, in_tail, text in reversed(unmarked):
+        if in_tail:
+            element.tail = text
         else:
-            element.text = _MARK.sub("", element.text or "")
+            element.text = text
 
 
 def keep_missed_prose(blocks: Sequence[TextBlock]) -> None:
