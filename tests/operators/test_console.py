@@ -194,10 +194,11 @@ def test_a_redesign_is_mended_in_the_preview_and_no_page_is_lost(ann: Pages, dem
     switch_fault(switch, "mirror", SiteFault(fault="redesign"))
     crawl_watched(MIRROR, demo_installation)
     assert "redesign" in ann.get(f"/sources/{MIRROR}").text
-    failing = ann.get("/quarantine", state="held", source=MIRROR).text
     redesigned = [url for url in whole if url.endswith(".htm")]
-    assert failing.count('<article class="held">') == len(redesigned) > 8, "pages whose new bytes wait for mended rules"
-    assert texts_of(demo_installation) == whole, "a page that fails keeps the document it had"
+    assert len(redesigned) > 8
+    poorer = texts_of(demo_installation)
+    assert poorer.keys() == whole.keys(), "a page of the new design is read as well as can be without rules"
+    assert any(poorer[url] != whole[url] for url in redesigned)
 
     preview = ann.post(f"/sources/{MIRROR}/preview", **RULES).text
     (body,) = re.findall(r'data-field="body">.*?</tr>', preview, re.DOTALL)

@@ -20,7 +20,8 @@ from communique.operators.watched import crawl_watched
 from communique.pipeline.context import Installation
 
 NAMED: dict[Fault, tuple[str, str, str]] = {
-    "redesign": ("broken", "redesign", "rules-lost ("),
+    # The generic extractor still reads these pages, so they are poorer and not gone.
+    "redesign": ("degraded", "redesign", "its selectors find nothing any more"),
     "silence": ("silent", "listing-empty", "no-items"),
     "403": ("refused", "refused", "http-403"),
     "slow": ("late", "slow", "a page takes"),
