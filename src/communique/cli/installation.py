@@ -33,10 +33,10 @@ def write_pools(
 
 def ensure_index() -> None:
     """Put templates, indices and aliases in place; what is there already stays."""
-    from communique.index import ensure_indices
-    from communique.pipeline.context import Installation
+    from communique.index import connect, ensure_indices
+    from communique.settings import get_settings
 
-    installation = Installation()
-    client = installation.client
-    ensure_indices(client, installation.settings, again=True)
+    settings = get_settings()
+    client = connect(settings)
+    ensure_indices(client, settings, again=True)
     typer.echo(f"templates and indices are in place on cluster {client.info()['cluster_name']}")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from communique.errors import ServiceError
+from communique.pipeline.pools import dag_of_source
 from communique.pipeline.report import RunReport, read_run_report
 from communique.pipeline.workspace import RunFolder
 from communique.runtime.airflow_api import AirflowClient
@@ -15,7 +16,6 @@ from communique.settings import Settings
 
 # Each look costs two requests to a server that shares two cores with the crawl.
 POLL_SECONDS = 2.0
-DAG_PREFIX = "crawl_"
 ENDED = frozenset({"success", "failed"})
 
 
@@ -49,11 +49,11 @@ def trigger_crawls(client: AirflowClient, source_ids: Iterable[str]) -> dict[str
     """
     wanted = list(source_ids)
     for source_id in wanted:
-        client.wait_for_dag(DAG_PREFIX + source_id)
+        client.wait_for_dag(dag_of_source(source_id))
     # All runs are asked for before any DAG may start: with SQLite, a request that writes can hold up running tasks.
-    runs = {source_id: client.trigger_run(DAG_PREFIX + source_id) for source_id in wanted}
+    runs = {source_id: client.trigger_run(dag_of_source(source_id)) for source_id in wanted}
     for source_id in wanted:
-        client.unpause(DAG_PREFIX + source_id)
+        client.unpause(dag_of_source(source_id))
     return runs
 
 
@@ -96,11 +96,12 @@ def read_crawl_reports(settings: Settings, runs: Mapping[str, str]) -> list[RunR
 
 
 def _read_states(client: AirflowClient, runs: Mapping[str, str]) -> list[CrawlState]:
-    found = client.runs_of_dags(DAG_PREFIX, {DAG_PREFIX + source_id: run_id for source_id, run_id in runs.items()})
-    tasks = client.tasks_of_runs(DAG_PREFIX, found.values())
+    prefix = dag_of_source("")
+    found = client.runs_of_dags(prefix, {dag_of_source(source_id): run_id for source_id, run_id in runs.items()})
+    tasks = client.tasks_of_runs(prefix, found.values())
     states = []
     for source_id, run_id in runs.items():
-        run = found.get(DAG_PREFIX + source_id)
-        counts = Counter(task.state or "waiting" for task in tasks.get(DAG_PREFIX + source_id, ()))
+        run = found.get(dag_of_source(source_id))
+        counts = Counter(task.state or "waiting" for task in tasks.get(dag_of_source(source_id), ()))
         states.append(CrawlState(source_id, run_id, run.state if run else "queued", counts))
     return states
