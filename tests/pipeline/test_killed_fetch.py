@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-import select
+import selectors
 import signal
 import subprocess
 import sys
@@ -72,7 +72,10 @@ def start_fetch(worker: subprocess.Popen[bytes], batch: Batch) -> int:
 
 
 def is_over(worker: subprocess.Popen[bytes]) -> bool:
-    return bool(select.select([worker.stdout], [], [], 0.002)[0])
+    assert worker.stdout is not None
+    with selectors.DefaultSelector() as selector:
+        selector.register(worker.stdout, selectors.EVENT_READ)
+        return bool(selector.select(0.002))
 
 
 def end_status(worker: subprocess.Popen[bytes]) -> int:
