@@ -168,8 +168,10 @@ def run_communique(port: int, pages: int, *, archived: bool) -> int:
 
     now = datetime.now(UTC)
     urls = [f"http://127.0.0.1:{port}/page/{number}" for number in range(pages)]
-    with tempfile.TemporaryDirectory() as folder:
-        session = PoliteSession(make_source(port), services_dir=Path(folder) / "services")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        PoliteSession(make_source(port), services_dir=Path(folder) / "services") as session,
+    ):
         if not archived:
             from concurrent.futures import ThreadPoolExecutor
 

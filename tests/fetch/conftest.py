@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ def site() -> Iterator[FaultSite]:
 
 
 @pytest.fixture
-def make_session(tmp_path: Path) -> SessionMaker:
-    def make(**fetch: Any) -> PoliteSession:
-        return PoliteSession(make_source(**fetch), services_dir=tmp_path / "services")
+def make_session(tmp_path: Path) -> Iterator[SessionMaker]:
+    with ExitStack() as stack:
 
-    return make
+        def make(**fetch: Any) -> PoliteSession:
+            return stack.enter_context(PoliteSession(make_source(**fetch), services_dir=tmp_path / "services"))
+
+        yield make

@@ -122,9 +122,11 @@ def fetch_one(fault: str, site: FaultSite, folder: Path, results: dict[str, Fetc
     policy = dict(FAULTS[fault].policy)
     if policy.get("connect_to"):
         policy["connect_to"] = f"127.0.0.1:{site.port}"
-    session = PoliteSession(make_source(**{"total_seconds": WAIT, **policy}), services_dir=folder / "services")
     known = {url: held(url)} if fault == "304 without body" else {}
-    with ArchiveWriter(ArchiveStore(folder / "archive"), "fault-site") as writer:
+    with (
+        PoliteSession(make_source(**{"total_seconds": WAIT, **policy}), services_dir=folder / "services") as session,
+        ArchiveWriter(ArchiveStore(folder / "archive"), "fault-site") as writer,
+    ):
         (results[fault],) = fetch_candidates([candidate(url)], known, session, writer)
 
 
@@ -146,7 +148,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, FetchRecord |
             thread.start()
         fine = stack.enter_context(running_site())
         urls = [fine.page(f"/{number}", b"text").replace("127.0.0.1", "fine.localhost") for number in range(10)]
-        session = PoliteSession(make_source(), services_dir=folder / "services")
+        session = stack.enter_context(PoliteSession(make_source(), services_dir=folder / "services"))
         with ArchiveWriter(ArchiveStore(folder / "archive"), "fine") as writer:
             outcomes = list(fetch_candidates(map(candidate, urls), {}, session, writer))
         assert [isinstance(outcome, FetchRecord) for outcome in outcomes] == [True] * 10

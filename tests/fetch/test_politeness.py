@@ -192,8 +192,10 @@ def test_hours_are_those_of_the_sources_zone(clock: str, within: bool, opening: 
 def test_a_site_is_not_asked_outside_its_hours(site: FaultSite, tmp_path: Path) -> None:
     now = datetime.now(UTC)
     closed = f"{now + timedelta(hours=2):%H}:00-{now + timedelta(hours=3):%H}:00"
-    session = PoliteSession(make_source(hours=[closed]), services_dir=tmp_path / "services")
-    with pytest.raises(PageError, match=f"within {closed}") as caught:
+    with (
+        PoliteSession(make_source(hours=[closed]), services_dir=tmp_path / "services") as session,
+        pytest.raises(PageError, match=f"within {closed}") as caught,
+    ):
         session.get(site.page("/a", b"x"))
     assert caught.value.reason == "outside-hours"
     assert site.requests == []

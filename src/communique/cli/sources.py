@@ -93,7 +93,8 @@ def check(
         broken = [str(error) for error in loaded.errors if f"{source_id}.y" in str(error)]
         raise ConfigError("\n".join(broken) or f"no source is called {source_id}; see `communique sources list`")
     source = loaded.sources[source_id]
-    result = check_source(source, PoliteSession(source, services_dir=get_settings().services_dir), pages=pages)
+    with PoliteSession(source, services_dir=get_settings().services_dir) as session:
+        result = check_source(source, session, pages=pages)
     if result.passed and mark:
         mark_verified(loaded.files[source_id], datetime.now(UTC).date())
     if as_json:
@@ -122,9 +123,9 @@ def add(
     from communique.sources.edit import write_source_file
 
     visitor = _visitor(url, allow_private)
-    session = PoliteSession(visitor, services_dir=get_settings().services_dir)
-    home = session.get(visitor.home)
-    ways_in = find_ways_in(home, session)
+    with PoliteSession(visitor, services_dir=get_settings().services_dir) as session:
+        home = session.get(visitor.home)
+        ways_in = find_ways_in(home, session)
     if not ways_in:
         raise CommuniqueError(
             f"{url} (answered {home.status}): no feed and no sitemap is named by robots.txt, linked by the front page "

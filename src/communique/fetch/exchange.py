@@ -55,6 +55,10 @@ class Asker:
         self._user_agent = user_agent
         self._adapter = CheckedAdapter(resolve, connections=policy.workers)
 
+    def close(self) -> None:
+        """Close the connections that were kept."""
+        self._adapter.close()
+
     def ask(self, url: str, headers: Mapping[str, str], seconds: float, *, truncate_at: int | None = None) -> Exchange:
         """Return the exchange, whatever its status; redirects are not followed.
 

@@ -71,10 +71,9 @@ class HostFile:
         # Kept open: a lock of its own for every request would cost more than the rest of the bookkeeping.
         self._handle = os.open(self.folder / "state", os.O_RDWR | os.O_CREAT, 0o600)
 
-    def __del__(self) -> None:
-        handle = getattr(self, "_handle", None)
-        if handle is not None:
-            os.close(handle)
+    def close(self) -> None:
+        """Give the file back; nothing can be asked of it any more."""
+        os.close(self._handle)
 
     @contextmanager
     def change(self) -> Iterator[HostState]:

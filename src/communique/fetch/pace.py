@@ -54,6 +54,13 @@ class HostPace:
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = {}
 
+    def close(self) -> None:
+        """Close the files of all hosts asked so far; those asked later are opened anew."""
+        with self._lock:
+            for host in self._hosts.values():
+                host.file.close()
+            self._hosts.clear()
+
     @contextmanager
     def turn(self, url: str) -> Iterator[None]:
         """Wait for a turn to ask the host of ``url``, and hold it while the request is under way.

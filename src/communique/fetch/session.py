@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 from urllib.parse import urlsplit
 
 from communique.archive import Exchange
@@ -74,7 +74,8 @@ class PoliteSession:
     """Asks for pages of one source within its bounds; safe to share between threads.
 
     It obeys robots.txt, keeps the source's pace on each host, refuses addresses that are not public at every hop,
-    and keeps no cookies. Credentials and proxies of the environment are not used.
+    and keeps no cookies. Credentials and proxies of the environment are not used. It keeps connections and files open
+    until it is closed, as by the end of a ``with``.
 
     Args:
         source: whose ``fetch`` policy holds.
@@ -100,6 +101,17 @@ class PoliteSession:
         self._pace = HostPace(self._policy, hosts_dir or services_dir.with_name("hosts"))
         self._robots = RobotsRules(self._fetch_robots, PRODUCT, self._pace)
         self._asker = Asker(self._policy, self._resolve, user_agent)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close kept connections and the hosts' files."""
+        self._asker.close()
+        self._pace.close()
 
     def get(self, url: str, *, headers: dict[str, str] | None = None, known: Validators | None = None) -> Answer:
         """Return the answer to a GET of ``url``, whatever its status.

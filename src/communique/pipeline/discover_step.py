@@ -96,10 +96,8 @@ def _read_listings(
 ) -> tuple[tuple[Quarantined, ...], int]:
     """Write what the listings name to ``listed``; return the listings that could not be read, and what was left out."""
     settings = installation.settings
-    session = RememberingSession(
-        PoliteSession(source, services_dir=settings.services_dir), settings.listings_dir / source.id
-    )
-    with work.append("listed") as out:
+    with PoliteSession(source, services_dir=settings.services_dir) as polite, work.append("listed") as out:
+        session = RememberingSession(polite, settings.listings_dir / source.id)
         seen = {candidate.url for candidate in work.read("listed", Candidate)}
         reading = Reading(source, session, now, since=scan.since, bookmark=_BookmarkFile(work), seen=seen)
         for candidate in reading.candidates():

@@ -18,8 +18,8 @@ def fetch_batch(batch: Batch, installation: Installation) -> int:
     source = installation.source(batch.source_id)
     waiting = _candidates_not_asked(batch)
     known = installation.ledger.known_pages([candidate.url for candidate in waiting])
-    session = PoliteSession(source, services_dir=installation.settings.services_dir)
     with (
+        PoliteSession(source, services_dir=installation.settings.services_dir) as session,
         ArchiveWriter(installation.archive, source.id) as writer,
         batch.append("records") as records,
         batch.append("quarantine-fetch") as quarantine,

@@ -86,7 +86,8 @@ def _fetch_page(url: str) -> RawPage:
 
     settings = get_settings()
     source = source_of(url, None, settings) or _passing_source(url)
-    answer = PoliteSession(source, services_dir=settings.services_dir).get(url)
+    with PoliteSession(source, services_dir=settings.services_dir) as session:
+        answer = session.get(url)
     if answer.status != 200:
         raise PageError(f"http-{answer.status}", f"{url}: the site answered {answer.status} {answer.reason}".rstrip())
     return page_of_answer(answer)

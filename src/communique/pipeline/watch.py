@@ -42,9 +42,9 @@ class Watcher:
         if not is_within(source.fetch.hours, source.timezone, now):
             return ()
         settings = self._installation.settings
-        polite = PoliteSession(source, services_dir=settings.services_dir)
-        session = RememberingSession(polite, settings.listings_dir / source.id)
-        listed = [candidate.url for candidate in Reading(_first_pages(source), session, now).candidates()]
+        with PoliteSession(source, services_dir=settings.services_dir) as polite:
+            session = RememberingSession(polite, settings.listings_dir / source.id)
+            listed = [candidate.url for candidate in Reading(_first_pages(source), session, now).candidates()]
         seen = self._remembered()
         return tuple(url for url in listed if url not in seen)
 
