@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import uuid4
 
 import pytest
 from tests.services import settings_of
@@ -48,7 +49,9 @@ def demo_source_ids(settings: Settings) -> list[str]:
 @pytest.fixture(scope="session")
 def crawled(tmp_path_factory: pytest.TempPathFactory, elasticsearch_url: str) -> Iterator[CrawledDemo]:
     home = tmp_path_factory.mktemp("end-to-end")
-    settings = settings_of(home).model_copy(update={"es_url": elasticsearch_url, "index_prefix": "end-to-end"})
+    settings = settings_of(home).model_copy(
+        update={"es_url": elasticsearch_url, "index_prefix": f"end-to-end-{uuid4().hex[:8]}"}
+    )
     try:
         start_demo_web(settings)
         start_airflow(settings)

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from tests.services import settings_of
@@ -42,7 +43,9 @@ def installation(
     tmp_path_factory: pytest.TempPathFactory, elasticsearch_url: str, folder: Path
 ) -> Iterator[Installation]:
     home = tmp_path_factory.mktemp("saved-pages")
-    settings = settings_of(home).model_copy(update={"es_url": elasticsearch_url, "index_prefix": "saved-pages"})
+    settings = settings_of(home).model_copy(
+        update={"es_url": elasticsearch_url, "index_prefix": f"saved-pages-{uuid4().hex[:8]}"}
+    )
     settings.local_sources_dir.mkdir()
     (settings.local_sources_dir / f"{SOURCE}.yaml").write_text(build_pages_source(folder, SOURCE), encoding="utf-8")
     try:

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import hashlib
 from functools import lru_cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from datasketch import MinHash
 
 from communique.models import EnrichedArticle, Fingerprint
 from communique.stories.facts import fact_keys, facts_in_order
 from communique.stories.shingles import Hashes, digest, shingle, words_of_text
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 PERMUTATIONS = 64
 ROWS = 4
@@ -61,7 +63,7 @@ def paragraph_digests(text: str) -> dict[str, str]:
 def _bands(hashes: Hashes) -> list[str]:
     if not len(hashes):
         return []
-    signature = MinHash(num_perm=PERMUTATIONS, hashfunc=int, permutations=_permutations(), scheme=_SCHEME)
+    signature = _empty_signature()
     signature.update_batch([int(one) for one in hashes & _LOW])
     values = signature.hashvalues
     return [
@@ -75,6 +77,15 @@ def _anchors(hashes: Hashes) -> list[str]:
     return [f"{int(one):x}" for one in chosen]
 
 
+def _empty_signature() -> MinHash:
+    # Brought here: it brings SciPy's integration along, of which no task but one that makes fingerprints should wait.
+    from datasketch import MinHash
+
+    return MinHash(num_perm=PERMUTATIONS, hashfunc=int, permutations=_permutations(), scheme=_SCHEME)
+
+
 @lru_cache(maxsize=1)
 def _permutations() -> Any:
+    from datasketch import MinHash
+
     return MinHash(num_perm=PERMUTATIONS, scheme=_SCHEME).permutations
