@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
+    from communique.operators.status import Status
     from communique.runtime import ServiceState
     from communique.settings import Settings
 
@@ -55,24 +57,54 @@ def down() -> None:
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
-    """Show the services that were started here. Exit code 0 when all of them run, else 1."""
+    """Show the services that were started here, and each source with its state, what shows it and how fresh it is.
+
+    Reads what the watch judged last, and judges nothing itself (`communique health` does). Exit code 0 when all services
+    run and no source is ill, else 1.
+    """
     import json
 
     from communique.cli.console import make_console
-    from communique.runtime import service_states
+    from communique.operators.status import read_status
     from communique.settings import get_settings
 
-    settings = get_settings()
-    states = service_states(settings)
-    all_run = bool(states) and all(state.running for state in states)
+    seen = read_status(get_settings())
     if as_json:
-        services = [state.model_dump(mode="json") for state in states]
-        typer.echo(json.dumps({"running": all_run, "elasticsearch": settings.es_url, "services": services}))
-    elif not states:
-        typer.echo("Nothing was started here. Start it with: communique up")
+        typer.echo(json.dumps(status_json(seen), ensure_ascii=False))
     else:
-        make_console().print(_state_table(states))
-    raise typer.Exit(0 if all_run else 1)
+        print_status(seen, make_console())
+    raise typer.Exit(0 if seen.well else 1)
+
+
+def status_json(seen: Status) -> dict[str, object]:
+    """Return what ``--json`` prints of a status."""
+    from communique.cli.health import health_json
+
+    sources = [
+        {"source": one.source, "state": one.state}
+        | (health_json(one.health) if one.health else {})
+        | {"fresh_seconds": one.fresh_seconds, "judged_seconds": one.judged_seconds}
+        for one in seen.sources
+    ]
+    return {
+        "well": seen.well,
+        "running": bool(seen.services) and all(service.running for service in seen.services),
+        "at": seen.at.isoformat(),
+        "elasticsearch": seen.elasticsearch,
+        "services": [service.model_dump(mode="json") for service in seen.services],
+        "sources": sources,
+        "trouble": list(seen.trouble),
+    }
+
+
+def print_status(seen: Status, console: Console) -> None:
+    """Print the services, the sources with the worst first, and what else is wrong."""
+    if seen.services:
+        console.print(_state_table(list(seen.services)))
+    if any(one.health for one in seen.sources):
+        console.print(_source_table(seen))
+    for sentence in seen.trouble:
+        console.print(sentence, markup=False, soft_wrap=True)
 
 
 def address_table(settings: Settings) -> Table:
@@ -108,4 +140,26 @@ def _state_table(states: list[ServiceState]) -> Table:
         address = f"http://{state.address}" if state.address else ""
         detail = state.detail if state.running else f"{state.detail}: {state.log}"
         table.add_row(state.name, shown, address, str(state.pid), Text(detail))
+    return table
+
+
+def _source_table(seen: Status) -> Table:
+    from datetime import timedelta
+
+    from rich.table import Table
+    from rich.text import Text
+
+    from communique.cli.health import STYLES
+    from communique.operators.judge import say_time
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("source", "state", "since (UTC)", "last document", "what shows it"):
+        table.add_column(heading, overflow="fold")
+    for one in seen.sources:
+        if one.health is None:
+            table.add_row(one.source, Text("unknown", "dim"), "", "", "never judged")
+            continue
+        fresh = f"{say_time(timedelta(seconds=one.fresh_seconds))} ago" if one.fresh_seconds is not None else "none"
+        state = Text(one.state, STYLES[one.state])
+        table.add_row(one.source, state, f"{one.health.since:%Y-%m-%d %H:%M}", fresh, Text(one.health.evidence))
     return table

@@ -77,6 +77,8 @@ def find_records(
             query={"bool": {"filter": list(terms)}},
             sort=[{sort: {"order": "desc", "unmapped_type": "date"}}],
             size=size,
+            # Before anything was written there is no index; that is no record, and nothing is wrong.
+            ignore_unavailable=True,
             collapse={"field": newest_of} if newest_of else None,
         )
     for hit in answer["hits"]["hits"]:
