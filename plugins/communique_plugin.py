@@ -54,5 +54,6 @@ class CommuniquePlugin(AirflowPlugin):
     external_views: ClassVar[list[dict[str, Any]]] = [
         menu_entry("Search", "/communique-search/", "communique-search"),
         menu_entry("Sources", "/communique/sources", "communique-sources"),
+        menu_entry("Incidents", "/communique/incidents", "communique-incidents"),
         menu_entry("Quarantine", "/communique/quarantine", "communique-quarantine"),
     ]

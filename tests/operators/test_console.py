@@ -8,15 +8,16 @@ from datetime import date
 
 import pytest
 import requests
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import FastAPI
 from tests.api.conftest import serving
 from tests.fetch.fault_site import running_site
+from tests.operators.logins import Pages, visit
 from tests.pipeline.conftest import Ministry, release
 
 from communique.demo.breakage import SWITCH_FILE, SiteFault, switch_fault
 from communique.errors import CommuniqueError
 from communique.index.held import read_documents
-from communique.operators.console import Visitor, create_console
+from communique.operators.console import create_console
 from communique.operators.console.charts import DAYS, HEIGHT, bars_of_days, line_of_shares
 from communique.operators.console.evidence import read_received
 from communique.operators.console.rules_form import rules_of_form
@@ -37,30 +38,6 @@ RULES = {
     "body": ".sidebar-statement",
     "remove": ".sidebar-statement table",
 }
-SAME_SITE = {"sec-fetch-site": "same-origin"}
-
-
-def visit(request: Request) -> Visitor:
-    """Log in by a header: ``ann`` may write, ``eve`` may look, nobody else may anything."""
-    name = request.headers.get("x-login")
-    if name not in {"ann", "eve"}:
-        raise HTTPException(401, "Not authenticated")
-    return Visitor(name=name, may_read=lambda source: source != "azernews", may_write=lambda source: name == "ann")
-
-
-class Pages:
-    """The pages as one login sees them."""
-
-    def __init__(self, address: str, login: str | None) -> None:
-        self.address = address
-        self.headers = {"x-login": login} if login else {}
-
-    def get(self, path: str, **query: str) -> requests.Response:
-        return requests.get(self.address + path, params=query, headers=self.headers, timeout=60)
-
-    def post(self, path: str, headers: dict[str, str] | None = None, **form: str) -> requests.Response:
-        sent = self.headers | (SAME_SITE if headers is None else headers)
-        return requests.post(self.address + path, data=form, headers=sent, timeout=120, allow_redirects=False)
 
 
 @pytest.fixture(scope="module")

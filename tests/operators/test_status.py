@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def keep(settings: Settings, *judged: SourceHealth) -> None:
 
 
 def printed(seen: Status) -> str:
-    console = Console(width=160, record=True, file=open("/dev/null", "w"))  # noqa: SIM115 - nothing is written to it
+    console = Console(width=160, record=True, file=StringIO())
     print_status(seen, console)
     return console.export_text()
 
@@ -62,7 +63,7 @@ def test_each_source_is_shown_with_state_evidence_and_freshness(settings: Settin
     keep(settings, health("mfa-az", "silent", "silence"))
     seen = read_status(settings, NOW + timedelta(minutes=2))
     assert not seen.well
-    assert [one.source for one in seen.sources][0] == "mfa-az", "the worst first"
+    assert seen.sources[0].source == "mfa-az", "the worst first"
     lines = [line for line in printed(seen).splitlines() if line.startswith(("mfa-az", "azernews"))]
     assert [line.split()[:2] for line in lines] == [["mfa-az", "silent"], ["azernews", "fine"]]
     assert SHOWN in lines[0]

@@ -59,8 +59,8 @@ def status(
 ) -> None:
     """Show the services that were started here, and each source with its state, what shows it and how fresh it is.
 
-    Reads what the watch judged last, and judges nothing itself (`communique health` does). Exit code 0 when all services
-    run and no source is ill, else 1.
+    Reads what the watch judged last, and judges nothing itself (`communique health` does). Exit code 0 when all
+    services run and no source is ill, else 1.
     """
     import json
 

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from communique.api.headers import SafeHeaders
 from communique.errors import CommuniqueError, ServiceError
-from communique.operators.console import actions, pages
+from communique.operators.console import actions, incident_list, pages
 from communique.operators.console.rendering import render
 from communique.operators.console.visitor import Visitor
 from communique.pipeline.context import Installation
@@ -43,6 +43,7 @@ def create_console(visit: Callable[..., Any], settings: Settings | None = None) 
     app.state.installation = Installation(settings)
     app.include_router(pages.router)
     app.include_router(actions.router)
+    app.include_router(incident_list.router)
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(CommuniqueError, _answer_error)
     app.add_exception_handler(RequestValidationError, _answer_bad_request)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from pydantic import Field
+
 from communique.errors import ServiceError
 from communique.index.arrivals import count_arrivals_by_day
 from communique.models import Value
 from communique.operators.console.charts import DAYS, Bar, bars_of_days
 from communique.operators.console.visitor import Visitor
 from communique.operators.health import SEVERITY, SourceHealth
+from communique.operators.incident_store import IncidentStore
+from communique.operators.incidents import Incident
 from communique.operators.judge import say_time
 from communique.operators.measures import RunMeasures
 from communique.operators.store import HealthStore
@@ -53,6 +57,7 @@ class Overview(Value):
         lines: one a source, the worst first.
         errors: files that are not valid, each with line and reason.
         trouble: why nothing is known of how they are, if Elasticsearch is away.
+        incidents: those that are open, by source.
         judged: how long ago the sources were judged last, in words, if that is too long.
     """
 
@@ -60,6 +65,7 @@ class Overview(Value):
     errors: tuple[str, ...] = ()
     trouble: str | None = None
     judged: str | None = None
+    incidents: dict[str, Incident] = Field(default_factory=dict)
 
 
 def read_overview(installation: Installation, visitor: Visitor, now: datetime | None = None) -> Overview:
@@ -70,6 +76,7 @@ def read_overview(installation: Installation, visitor: Visitor, now: datetime | 
     errors = tuple(map(str, loaded.errors))
     try:
         lines = _known_lines(installation, sources, now)
+        open_ones = IncidentStore(installation.client, installation.settings).read_open()
     except ServiceError as error:
         lines = [SourceLine(source=source) for source in sources]
         return Overview(lines=tuple(lines), errors=errors, trouble=str(error))
@@ -77,6 +84,7 @@ def read_overview(installation: Installation, visitor: Visitor, now: datetime | 
     return Overview(
         lines=tuple(sorted(lines, key=_order)),
         errors=errors,
+        incidents={source: one for one in open_ones for source in one.sources},
         judged=say_time(now - judged) if judged and now - judged > JUDGED_RECENTLY else None,
     )
 
