@@ -181,8 +181,9 @@ def test_without_its_alias_writing_stops_instead_of_guessing_a_mapping(
 
 @pytest.mark.services
 def test_an_index_that_takes_no_writes_is_the_clusters_fault_not_the_documents(
-    client: Elasticsearch, settings: Settings
+    client: Elasticsearch, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("communique.index.writing.WRITE_RETRIES", 2)  # seconds of patience instead of half a minute
     full = settings.model_copy(update={"index_prefix": f"{settings.index_prefix}-full"})
     ensure_indices(client, full)
     client.indices.put_settings(index=alias_name(full, "documents"), settings={"index.blocks.write": True})
