@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "communique"
 STAGES = ("discover", "fetch", "clean", "enrich", "index")
-FOUNDATIONS = {"models", "errors", "settings", "sources", "urls", "cache", "java_homes"}
-SINGLE_MODULES = {"errors", "settings", "urls", "cache", "java_homes"}
+FOUNDATIONS = {"models", "errors", "settings", "sources", "urls", "cache", "java_homes", "months"}
+SINGLE_MODULES = {"errors", "settings", "urls", "cache", "java_homes", "months"}
 ARRANGERS = {"alerts", "api", "pipeline", "cli", "runtime", "demo"}
 BESIDE_THE_PATH = {"fetch": {"archive"}, "enrich": {"knowledge", "stories"}, "index": {"knowledge", "stories"}}
 

@@ -10,15 +10,9 @@ from functools import lru_cache
 from communique.enrich.spans import Field, Span
 from communique.knowledge import KnowledgeBase, Treaty
 from communique.models import date_part
+from communique.months import month_number
 
-_MONTHS = (
-    ("january", "январ", "yanvar"), ("february", "феврал", "fevral"), ("march", "март", "mart"),
-    ("april", "апрел", "aprel"), ("may", "ма", "may"), ("june", "июн", "iyun"), ("july", "июл", "iyul"),
-    ("august", "август", "avqust"), ("september", "сентябр", "sentyabr"), ("october", "октябр", "oktyabr"),
-    ("november", "ноябр", "noyabr"), ("december", "декабр", "dekabr"),
-)  # fmt: skip
-_MONTH_NUMBERS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
-_MONTH = "(?P<month>" + "|".join(sorted(_MONTH_NUMBERS, key=len, reverse=True)) + r")\w*"
+_MONTH = r"(?P<month>[^\W\d_]+)"
 _DATES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -71,7 +65,9 @@ def _treaties_by_day(knowledge: KnowledgeBase) -> dict[date, tuple[Treaty, ...]]
 
 def _day(match: re.Match[str]) -> date | None:
     month = match["month"].lower()
-    number = int(month) if month.isdecimal() else _MONTH_NUMBERS[month]
+    number = int(month) if month.isdecimal() else month_number(month)
+    if number is None:
+        return None
     try:
         return date(int(match["year"]), number, int(match["day"]))
     except ValueError:

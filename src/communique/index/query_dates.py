@@ -8,15 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from communique.index.days import first_day, last_day
+from communique.months import month_number
 
-_MONTHS = (
-    ("january", "jan", "январ", "yanvar"), ("february", "feb", "феврал", "fevral"), ("march", "mar", "март", "mart"),
-    ("april", "apr", "апрел", "aprel"), ("may", "ма", "май"), ("june", "jun", "июн", "iyun"),
-    ("july", "jul", "июл", "iyul"), ("august", "aug", "август", "avqust"),
-    ("september", "sept", "sep", "сентябр", "sentyabr"), ("october", "oct", "октябр", "oktyabr"),
-    ("november", "nov", "ноябр", "noyabr"), ("december", "dec", "декабр", "dekabr"),
-)  # fmt: skip
-_NUMBERS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 _EN = (
     r"(?P<month>january|february|march|april|may|june|july|august|september|october|november|december|"
     r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
@@ -90,7 +83,7 @@ def find_dates(text: str) -> list[QueryDate]:
 
 def _read(match: re.Match[str]) -> Iterator[QueryDate]:
     parts = match.groupdict()
-    month = _NUMBERS.get((parts.get("month") or "").lower())
+    month = month_number(parts.get("month") or "")
     written = parts["year"] + (f"-{month}" if month else "") + (f"-{parts['day']}" if parts.get("day") else "")
     try:
         first, last = first_day(written), last_day(written)

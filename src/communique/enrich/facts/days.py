@@ -11,15 +11,8 @@ from datetime import date, timedelta
 
 from communique.enrich.spans import Field
 from communique.models import Mark
+from communique.months import month_number
 
-_MONTHS = (
-    ("january", "jan", "январ", "yanvar"), ("february", "feb", "феврал", "fevral"), ("march", "mar", "март", "mart"),
-    ("april", "apr", "апрел", "aprel"), ("may", "мая", "май", "mayı", "mayın"), ("june", "jun", "июн", "iyun"),
-    ("july", "jul", "июл", "iyul"), ("august", "aug", "август", "avqust"),
-    ("september", "sept", "sep", "сентябр", "sentyabr"), ("october", "oct", "октябр", "oktyabr"),
-    ("november", "nov", "ноябр", "noyabr"), ("december", "dec", "декабр", "dekabr"),
-)  # fmt: skip
-_NUMBERS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 _EN = (
     r"(?P<month>(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?))(?![a-z])"
@@ -108,7 +101,7 @@ def _candidates(field: Field, anchor: date | None) -> Iterator[tuple[re.Match[st
 
 
 def _named_day(match: re.Match[str], anchor: date | None) -> tuple[date, str] | None:
-    month = _month(match["month"])
+    month = month_number(match["month"])
     year = match.groupdict().get("year")
     if month is None or (year is None and anchor is None):
         return None
@@ -117,14 +110,6 @@ def _named_day(match: re.Match[str], anchor: date | None) -> tuple[date, str] | 
         return (day, "written") if day else None
     day = _nearest(month, int(match["day"]), anchor) if anchor else None
     return (day, "anchored") if day else None
-
-
-def _month(written: str) -> int | None:
-    word = written.lower().rstrip(".")
-    for length in range(len(word), 1, -1):
-        if number := _NUMBERS.get(word[:length]):
-            return number
-    return None
 
 
 def _nearest(month: int, day: int, anchor: date) -> date | None:
