@@ -12,8 +12,13 @@ DAGS = Path(__file__).parent / "probe_dags"
 
 
 @pytest.fixture(scope="session")
-def probe_airflow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AirflowClient]:
+def probe_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Home of the Airflow that has the DAGs of ``probe_dags``."""
+    return tmp_path_factory.mktemp("airflow")
+
+
+@pytest.fixture(scope="session")
+def probe_airflow(probe_home: Path) -> Iterator[AirflowClient]:
     """Airflow with the DAGs of ``probe_dags``."""
-    home = tmp_path_factory.mktemp("airflow")
-    with running_airflow(home, {"PROBE": "handed on"}, DAGS) as client:
+    with running_airflow(probe_home, {"PROBE": "handed on"}, DAGS) as client:
         yield client

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import threading
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -82,6 +86,29 @@ def test_run_with_mapped_tasks_succeeds_in_the_environment_given(probe_airflow: 
     tasks = probe_airflow.tasks_of_runs("probe_", found.values())
     assert {task.name for task in tasks["probe_environment"]} == {"look[0]", "look[1]"}
     assert probe_airflow.runs_of_dags("probe_", {"probe_environment": "unknown"}) == {}
+
+
+@SERVICES
+def test_a_run_asked_for_while_the_database_is_busy_is_made_once(
+    probe_airflow: AirflowClient, probe_home: Path
+) -> None:
+    dag = probe_airflow.wait_for_dag("probe_environment").dag_id
+    (database,) = probe_home.rglob("airflow.db")
+    locked = threading.Event()
+
+    def hold_the_database() -> None:
+        with closing(sqlite3.connect(database, timeout=60, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            locked.set()
+            time.sleep(7)  # longer than the API server waits
+            connection.execute("ROLLBACK")
+
+    holder = threading.Thread(target=hold_the_database)
+    holder.start()
+    assert locked.wait(60)
+    run_id = probe_airflow.trigger_run(dag)
+    holder.join()
+    assert probe_airflow.wait_for_run(dag, run_id, timeout=180) == "success"
 
 
 @SERVICES

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Any
 
 import requests
@@ -18,9 +20,10 @@ TIMEOUT_SECONDS = 30.0
 PAGE_SIZE = 100
 UNAUTHORIZED = 401
 NOT_FOUND = 404
+CONFLICT = 409
 FINISHED_STATES = frozenset({"success", "failed"})
-# SQLite may be busy for a moment, and the server may have just been started.
-ATTEMPTS = 4
+# SQLite may be busy for a moment, the machine too, and the server may have just been started.
+ATTEMPTS = 5
 
 
 class AirflowSilentError(ServiceError):
@@ -146,12 +149,15 @@ class AirflowClient:
             conf: parameters of the run.
             unpause: unpause the DAG after asking; runs of a paused DAG wait.
         """
-        answer = self._request(
-            "POST", f"dags/{dag_id}/dagRuns", json={"logical_date": None, "conf": dict(conf or {})}, repeatable=False
-        )
+        # Named here, so that asking again after an answer that told nothing makes no second run.
+        run_id = f"manual__{datetime.now(UTC).isoformat()}_{token_hex(4)}"
+        body = {"dag_run_id": run_id, "logical_date": None, "conf": dict(conf or {})}
+        answer = self._request("POST", f"dags/{dag_id}/dagRuns", json=body, accepted=(CONFLICT,))
+        if answer.status_code == CONFLICT:
+            self.run_state(dag_id, run_id)
         if unpause:
             self.unpause(dag_id)
-        return str(answer.json()["dag_run_id"])
+        return run_id
 
     def run_state(self, dag_id: str, run_id: str) -> str:
         """Return the state of a run: ``queued``, ``running``, ``success`` or ``failed``."""
@@ -240,7 +246,7 @@ class AirflowClient:
         for name, values in wanted.items():
             body = {"description": "", "include_deferred": False, **values}
             if name not in present:
-                self._request("POST", "pools", json={"name": name, **body})
+                self._request("POST", "pools", json={"name": name, **body}, accepted=(CONFLICT,))
             elif (present[name].slots, present[name].include_deferred) != (body["slots"], body["include_deferred"]):
                 self._request("PATCH", f"pools/{name}", json={"pool": name, **body})
 
@@ -269,18 +275,19 @@ class AirflowClient:
                 return
 
     def _request(
-        self, method: str, path: str, *, accepted: tuple[int, ...] = (), repeatable: bool = True, **arguments: Any
+        self, method: str, path: str, *, accepted: tuple[int, ...] = (), **arguments: Any
     ) -> requests.Response:
-        """Send one request, logging in where that is asked for, and again where the server could not answer."""
-        attempts = ATTEMPTS if repeatable else 2
-        for attempt in range(attempts):
+        """Send one request, logging in where that is asked for, and again where the server could not answer.
+
+        Every request here may be sent twice: it asks, sets a state, or makes what has a name of its own.
+        """
+        for attempt in range(ATTEMPTS):
             if attempt:
                 time.sleep(attempt)
             try:
                 answer = self._send(method, f"/api/v2/{path}", **arguments)
             except AirflowSilentError:
-                # A busy machine answers late; what may be asked twice is asked again.
-                if not repeatable or attempt == attempts - 1:
+                if attempt == ATTEMPTS - 1:
                     raise
                 continue
             if answer.status_code == UNAUTHORIZED:
@@ -288,7 +295,7 @@ class AirflowClient:
                 answer = self._send(method, f"/api/v2/{path}", **arguments)
             if answer.ok or answer.status_code in accepted:
                 return answer
-            if answer.status_code < 500 or not repeatable:
+            if answer.status_code < 500:
                 break
         raise ServiceError(f"Airflow answers {answer.status_code} to {method} {path}: {answer.text[:500]}")
 
