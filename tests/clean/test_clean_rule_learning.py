@@ -10,7 +10,8 @@ import yaml
 from clean_pages import EN
 
 from communique.clean import clean_page
-from communique.clean.rule_learning import LearnedDesign, PageToLearn, learn_rules, read_page_to_learn
+from communique.clean.pages_to_learn import PageToLearn, read_page_to_learn
+from communique.clean.rule_learning import LearnedDesign, learn_rules
 from communique.demo.content import load_sites
 from communique.demo.render import render_page
 from communique.errors import PageError

@@ -10,13 +10,9 @@ import structlog
 
 from communique.archive import ArchiveReader
 from communique.clean import clean_page
-from communique.clean.rule_learning import (
-    LEAST_PAGES,
-    LearnedDesign,
-    PageToLearn,
-    learn_rules,
-    read_page_to_learn,
-)
+from communique.clean.pages_to_learn import PageToLearn, read_page_to_learn
+from communique.clean.rule_learning import LearnedDesign, learn_rules
+from communique.clean.selector_judging import LEAST_PAGES
 from communique.errors import CommuniqueError, PageError
 from communique.models import Article, Candidate, RawPage
 from communique.pipeline.context import Installation
