@@ -9,9 +9,9 @@ from secrets import token_hex
 from typing import Any
 
 import requests
-from pydantic import BaseModel, ConfigDict
 
 from communique.errors import ServiceError
+from communique.runtime.airflow_models import Dag, ImportFailure, Pool, RunState, TaskState
 from communique.runtime.airflow_settings import ADMIN, API_SERVER, airflow_passwords
 from communique.runtime.registry import read_service
 from communique.settings import Settings
@@ -28,63 +28,6 @@ ATTEMPTS = 5
 
 class AirflowSilentError(ServiceError):
     """Airflow took the request and did not answer in time."""
-
-
-class _ApiModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Dag(_ApiModel):
-    """A DAG that Airflow knows."""
-
-    dag_id: str
-    is_paused: bool
-    has_import_errors: bool = False
-
-
-class RunState(_ApiModel):
-    """One run of a DAG; ``run_after`` is the time from which it may run, as Airflow writes it."""
-
-    dag_id: str
-    dag_run_id: str
-    state: str
-    run_after: str
-
-
-class TaskState(_ApiModel):
-    """One task of a run: ``map_index`` is -1 unless it is mapped, ``duration`` is in seconds."""
-
-    task_id: str
-    dag_id: str = ""
-    dag_run_id: str = ""
-    map_index: int = -1
-    state: str | None = None
-    try_number: int = 0
-    duration: float | None = None
-    pool: str = ""
-
-    @property
-    def name(self) -> str:
-        """The task's id, with its index if it is mapped: ``fetch[0]``."""
-        return self.task_id if self.map_index < 0 else f"{self.task_id}[{self.map_index}]"
-
-
-class ImportFailure(_ApiModel):
-    """A file of the DAGs folder that could not be imported."""
-
-    filename: str
-    stack_trace: str
-
-
-class Pool(_ApiModel):
-    """A pool and how many of its slots are taken."""
-
-    name: str
-    slots: int
-    include_deferred: bool = False
-    occupied_slots: int = 0
-    queued_slots: int = 0
-    scheduled_slots: int = 0
 
 
 class AirflowClient:
