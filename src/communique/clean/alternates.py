@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"\d{3,}")
 
 def read_alternates(page: Page) -> tuple[Alternate, ...]:
     """Return the addresses (canonical) of a page's translations, each once, those of its head first."""
-    named = [one for one in make_alternates(_links_of_head(page), page.url) if not _is_front_page(one.url)]
+    named = [one for one in make_alternates(_links_of_head(page), page.url) if not is_front_page(one.url)]
     switched = [
         one for one in make_alternates(_switches(page), page.url) if _is_same_but_for_language(page.url, one.url)
     ]
@@ -69,7 +69,8 @@ def _label_of(text: str) -> str:
     return " ".join(text[: _LONGEST_NAME * 4].split()).casefold()[: _LONGEST_NAME + 1]
 
 
-def _is_front_page(url: str) -> bool:
+def is_front_page(url: str) -> bool:
+    """Tell whether an address is that of a site's front page, in whatever language."""
     parts = urlsplit(url)
     return not parts.query and not _own_segments(url)
 

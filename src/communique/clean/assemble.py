@@ -14,6 +14,7 @@ from communique.clean.alternates import read_alternates
 from communique.clean.blocks import MAX_BLOCKS, TextBlock, read_blocks, squeeze
 from communique.clean.boilerplate import remove_boilerplate
 from communique.clean.bylines import byline_of_line, read_byline
+from communique.clean.canonical import read_canonical
 from communique.clean.confidence import judge_text
 from communique.clean.credits import choose_credits
 from communique.clean.dates import DateBounds, DateReading, read_modified, read_published
@@ -33,7 +34,7 @@ from communique.clean.templates import TemplateIndex, remove_template
 from communique.clean.textdates import find_dates
 from communique.clean.titles import read_title
 from communique.errors import PageError
-from communique.models import Alternate, Article, Block, Segment, date_part
+from communique.models import Alternate, Article, Block, CanonicalClaim, Segment, date_part
 from communique.sources.model import Source
 
 LEAST_CONFIDENCE = 0.25
@@ -54,6 +55,7 @@ class Subject:
         fetched_at: when it was received.
         template: what was learned of the site's own blocks.
         released: whether a person has released the page: it is an article however unsure we are of its text.
+        link_header: the header ``Link`` of its answer.
     """
 
     url: str
@@ -63,6 +65,7 @@ class Subject:
     fetched_at: datetime | None = None
     template: TemplateIndex | None = None
     released: bool = False
+    link_header: str | None = None
 
 
 @dataclass
@@ -81,6 +84,7 @@ class Draft:
     origins: dict[str, str] = field(default_factory=dict)
     likely_languages: tuple[str, ...] = ()
     alternates: tuple[Alternate, ...] = ()
+    canonical: CanonicalClaim | None = None
 
     def set(self, name: str, value: object, origin: str) -> None:
         """Give a field its value and note where it came from; an empty value changes nothing."""
@@ -116,7 +120,7 @@ def assemble_html(html: str, subject: Subject) -> Explained:
         message = f"{subject.url}: expected an HTML page, found no element to read ({error})"
         raise PageError("not-a-page", message) from error
     bounds = DateBounds(subject.fetched_at, _day_first(subject.source, page))
-    alternates = read_alternates(page)
+    alternates, canonical = read_alternates(page), _read_canonical(page, subject)
     rules = _read_rules(page, subject, bounds)
     cut = cut_elements(rules.removed) if rules else ()
     draft = Draft(
@@ -125,6 +129,7 @@ def assemble_html(html: str, subject: Subject) -> Explained:
     if page.is_cut or len(draft.blocks) == MAX_BLOCKS:
         draft.cut += (Block(text=_CUT_NOTE, kept=False, rule="page-limit"),)
     draft.alternates = alternates
+    draft.canonical = canonical
     draft.rules_version = rules.version if rules else "generic"
     site_names = site_names_of(page, subject.source.name if subject.source else None)
     _mark_body(page, draft.blocks, rules)
@@ -179,6 +184,7 @@ def _finish_text(draft: Draft, header: Sequence[TextBlock], origin: str, *, crea
     draft.set("byline", next(filter(None, (byline_of_line(block.text) for block in header)), ()), "text")
     _fill_reference(draft, header)
     draft.origins["text"] = origin
+    draft.canonical = _read_canonical(None, draft.subject)
     return _finish(draft, header)
 
 
@@ -330,7 +336,12 @@ def _article(
         template_version=subject.template.version if subject.template else None,
         fetched_at=subject.fetched_at,
         alternates=draft.alternates,
+        canonical=draft.canonical,
     )
+
+
+def _read_canonical(page: Page | None, subject: Subject) -> CanonicalClaim | None:
+    return read_canonical(page, subject.url, link_header=subject.link_header, source=subject.source)
 
 
 def _as_block(block: TextBlock) -> Block:

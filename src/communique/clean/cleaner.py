@@ -16,7 +16,7 @@ from communique.errors import PageError
 from communique.models import ArchiveRef, Article, Candidate, RawPage
 from communique.sources.model import Source
 
-CLEANER_VERSION = "10"
+CLEANER_VERSION = "11"
 """Version of the cleaner, kept on every document it makes; raised whenever its answers change."""
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")
@@ -72,7 +72,12 @@ def explain_page(
     released: bool = False,
 ) -> Explained:
     """Return the article on a page with all its blocks and the rules that decided; otherwise as :func:`clean_page`."""
-    subject = replace(_subject(page.url, source, candidate, page.fetched_at), template=template, released=released)
+    subject = replace(
+        _subject(page.url, source, candidate, page.fetched_at),
+        template=template,
+        released=released,
+        link_header=page.headers.get("link"),
+    )
     explained = _explain_body(page, subject)
     if archive is None:
         return explained

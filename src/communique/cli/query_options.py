@@ -99,13 +99,20 @@ def need_document(reference: str) -> dict[str, Any]:
 
 def _read_document(reference: str) -> dict[str, Any] | None:
     from communique.index import connect, read_document
+    from communique.ledger import Ledger
     from communique.settings import get_settings
     from communique.urls import canonicalize_url
 
     settings = get_settings()
-    return read_document(
-        connect(settings), settings, canonicalize_url(reference) if "://" in reference else reference.lower()
-    )
+    client = connect(settings)
+    if "://" not in reference:
+        return read_document(client, settings, reference.lower())
+    url = canonicalize_url(reference)
+    found = read_document(client, settings, url)
+    if found is None:  # another address of a page that is held
+        entry = Ledger(client, settings).read_entries([url]).get(url)
+        found = read_document(client, settings, entry.copy_of.url) if entry and entry.copy_of else None
+    return found
 
 
 def first_day(value: str | None) -> date | None:

@@ -7,14 +7,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from communique.models import Alternate, ArchiveRef, Candidate, IsoDate, KnownPage, Stage, Value, Via
+from communique.models import Alternate, ArchiveRef, Candidate, CanonicalClaim, IsoDate, KnownPage, Stage, Value, Via
 
 LedgerState = Literal["new", "held", "quarantined", "refused", "withdrawn"]
 """``new``: listed, nothing more. ``held``: it has a document. ``quarantined``: it could not go on. ``refused``: the
 site (robots.txt) or the operator keeps it out. ``withdrawn``: the publisher took it down."""
 
 _FETCH_FIELDS = ("digest", "etag", "last_modified", "final_url", "archive", "fetched_at")
-_DOCUMENT_FIELDS = ("document_id", "processed_with", "indexed_at", "listing")
+_DOCUMENT_FIELDS = ("document_id", "processed_with", "indexed_at", "listing", "canonical", "copy_of")
 VISIT_FIELDS = ("visits", "changes", "text_digest", "listed_as", "visit_seconds", "next_visit_at")
 _STATE_FIELDS = (
     "source",
@@ -68,6 +68,18 @@ class WaitingBody(Value):
     fetched_at: datetime
 
 
+class CopyOf(Value):
+    """The page whose document is that of another address, too.
+
+    Attributes:
+        url: its canonical URL, which the other address names as its own canonical one.
+        digest: of its body when the two were found to say the same.
+    """
+
+    url: str
+    digest: str
+
+
 class LedgerEntry(Value):
     """What is known of one canonical URL.
 
@@ -81,7 +93,10 @@ class LedgerEntry(Value):
         failures: runs in a row that failed.
         gone_days: days (UTC) on which the site said that the page is not there, since it was there last.
         withdrawn_at: when these days became enough to call it withdrawn; ``None`` while it is there.
-        document_id: id of its document, if it has one.
+        document_id: id of its document, if it has one; of the other page's for a copy.
+        canonical: another address that the page called its canonical one when it was processed, and why that was not
+            followed, if it was not.
+        copy_of: the page at that address, where both are one document.
         processed_with: digest of the versions that processed it last.
         listing: what the listing said when the page was processed; ``None`` in entries of before it was kept.
         first_listed_at: when a listing first named it.
@@ -114,6 +129,8 @@ class LedgerEntry(Value):
     gone_days: tuple[date, ...] = ()
     withdrawn_at: datetime | None = None
     document_id: str | None = None
+    canonical: CanonicalClaim | None = None
+    copy_of: CopyOf | None = None
     processed_with: str | None = None
     listing: Listing | None = None
     first_listed_at: datetime | None = None

@@ -194,6 +194,28 @@ class Ledger:
             )
         return [_read_entry(hit) for hit in answer["hits"]["hits"]]
 
+    def find_naming(self, source: str, urls: Iterable[str]) -> list[LedgerEntry]:
+        """Return the pages of a source that call one of ``urls`` (canonical) their canonical address.
+
+        At most :data:`CHUNK` for each :data:`CHUNK` of ``urls``, copies of them first: an address that more pages name
+        is a template's mistake.
+        """
+        copies_first: list[dict[str, Any]] = [{"copy_of.url": {"order": "asc", "missing": "_last"}}, {"url": "asc"}]
+        found: list[LedgerEntry] = []
+        with service_errors("reading the ledger"):
+            self._client.indices.refresh(index=self._alias)
+            for chunk in _chunks(dict.fromkeys(urls)):
+                filters = [_of_source(source), {"terms": {"canonical.url": chunk}}]
+                answer = self._client.search(
+                    index=self._alias,
+                    query={"bool": {"filter": filters}},
+                    size=CHUNK,
+                    sort=copies_first,
+                    seq_no_primary_term=True,
+                )
+                found += [_read_entry(hit) for hit in answer["hits"]["hits"]]
+        return found
+
     def _find_newest(self, filters: list[dict[str, Any]], by: str, size: int) -> list[LedgerEntry]:
         with service_errors("reading the ledger"):
             self._client.indices.refresh(index=self._alias)

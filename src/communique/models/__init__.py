@@ -11,7 +11,16 @@ value                   made by                                read by
 """
 
 from communique.models.alerts import AlertItem, Change, Channel, Notice, SavedSearch, Target
-from communique.models.article import Article, Block, FieldOrigin, Kind, KindEvidence, KindPlace, Segment
+from communique.models.article import (
+    Article,
+    Block,
+    CanonicalClaim,
+    FieldOrigin,
+    Kind,
+    KindEvidence,
+    KindPlace,
+    Segment,
+)
 from communique.models.base import Value
 from communique.models.candidate import Alternate, Candidate, Via
 from communique.models.dates import IsoDate, date_part, parse_iso
@@ -32,6 +41,7 @@ __all__ = [
     "Article",
     "Block",
     "Candidate",
+    "CanonicalClaim",
     "Change",
     "Channel",
     "CleaningMeasures",

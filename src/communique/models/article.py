@@ -97,6 +97,19 @@ class Segment(Value):
     translations: tuple[int, ...] = ()
 
 
+class CanonicalClaim(Value):
+    """Another address that a page calls its canonical one (``<link rel=canonical>``, the header ``Link``).
+
+    Attributes:
+        url: the address, canonical in our sense; as written where it is none.
+        refused: why it cannot be that, if the address alone tells: ``no-address``, ``contradicted`` (the page names
+            several, or ``og:url`` another one), ``other-host``, ``front-page`` (or a listing), ``out-of-scope``.
+    """
+
+    url: str
+    refused: str | None = None
+
+
 class Article(Value):
     """A cleaned page.
 
@@ -120,6 +133,7 @@ class Article(Value):
         archive: where the page as received is kept; ``None`` for a file cleaned from the command line.
         fetched_at: when it was received (UTC).
         alternates: its translations at other addresses, as the page names them (``hreflang``, a language switch).
+        canonical: another address that it calls its canonical one.
     """
 
     source: str
@@ -140,6 +154,7 @@ class Article(Value):
     archive: ArchiveRef | None = None
     fetched_at: datetime | None = None
     alternates: tuple[Alternate, ...] = ()
+    canonical: CanonicalClaim | None = None
 
     @property
     def language(self) -> str:

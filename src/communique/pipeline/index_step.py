@@ -30,7 +30,9 @@ from communique.models import (
 )
 from communique.pipeline.alerts import tell_readers
 from communique.pipeline.context import Installation
+from communique.pipeline.copies import Judged, drop_documents, judge_batch, settle_copies
 from communique.pipeline.ledger_entries import (
+    entry_of_claim,
     entry_of_document,
     entry_of_quarantine,
     entry_of_replay,
@@ -55,11 +57,13 @@ class _Written:
         indexed: document id of each URL that was indexed.
         refused: what Elasticsearch refused.
         older: URLs that are held in a later version. Only the version was written down; the document stays.
+        claims: what became of the canonical addresses that pages name; those that follow theirs have no document.
     """
 
     indexed: dict[str, str]
     refused: list[Quarantined]
     older: set[str]
+    claims: dict[str, Judged]
 
 
 def index_batch(
@@ -87,7 +91,9 @@ def index_batch(
     entries = _enter_pages(batch, installation, records, written, held, replayed=replayed, visited_at=visited_at or {})
     report = _count_pages(batch, records, written.indexed, entries)
     write_batch_report(batch, report)
-    tell_readers(batch.reference, written.indexed.values(), installation)
+    joined = settle_copies(installation, batch.source_id, entries)
+    told = [one for url, one in written.indexed.items() if url not in joined]
+    tell_readers(batch.reference, told, installation)
     return report
 
 
@@ -97,7 +103,10 @@ def _index_articles(
     records: Mapping[str, FetchRecord],
     held: Mapping[str, LedgerEntry],
 ) -> _Written:
-    documents = list(build_documents(batch, records))
+    made = list(build_documents(batch, records))
+    claims = judge_batch(batch, installation, made, records, held)
+    copies = {url for url, judged in claims.items() if judged.copy_of}
+    documents = [one for one in made if one["url"] not in copies]
     histories = trace_histories(installation, documents, held, made_with(batch)) if documents else {}
     versions = (record for history in histories.values() for record in history.records)
     write_revisions(installation.client, installation.settings, versions)
@@ -110,7 +119,7 @@ def _index_articles(
         for one in documents
         if one["url"] not in older
     )
-    written = _Written({}, [], older)
+    written = _Written({}, [], older, claims)
     for outcome in index_documents(installation.client, installation.settings, latest):
         if outcome.ok:
             written.indexed[outcome.url] = outcome.id
@@ -119,6 +128,7 @@ def _index_articles(
     refresh_documents(installation.client, installation.settings)
     former = [story["id"] for story in stories.values()]
     regroup(installation, written.indexed.values(), former)
+    drop_documents(installation, copies)
     return written
 
 
@@ -172,6 +182,7 @@ def _enter_pages(
     quarantined = [page for stage in EARLIER_STAGES for page in batch.read(f"quarantine-{stage}", Quarantined)]
     failed = {page.url: page for page in (*quarantined, *written.refused)}
     indexed = written.indexed
+    made = indexed | {url: document_id(one.copy_of.url) for url, one in written.claims.items() if one.copy_of}
     candidates = list(batch.read("candidates", Candidate))
     versions = made_with(batch).digest
     now = datetime.now(UTC)
@@ -180,10 +191,13 @@ def _enter_pages(
         url, old = candidate.url, held.get(candidate.url)
         if url in written.older:
             return held[url]
-        if url in indexed:
+        if url in made:
             entry = entry_of_document(
-                candidate, records[url], document_id=indexed[url], versions=versions, run_id=batch.run_id, now=now
+                candidate, records[url], document_id=made[url], versions=versions, run_id=batch.run_id, now=now
             )
+            judged = written.claims.get(url)
+            if judged is not None:
+                entry = entry_of_claim(entry, judged.claim, judged.copy_of)
             return entry_of_replay(entry, old) if replayed and old is not None else entry
         if url in failed:
             return entry_of_quarantine(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from communique.ledger import VISIT_FIELDS, LedgerEntry, Listing, WaitingBody
-from communique.models import Candidate, FetchRecord, Quarantined
+from communique.ledger import VISIT_FIELDS, CopyOf, LedgerEntry, Listing, WaitingBody
+from communique.models import Candidate, CanonicalClaim, FetchRecord, Quarantined
 
 GONE_REASONS = frozenset({"http-404", "http-410"})
 """Answers by which a site says that a page is not there."""
@@ -35,6 +35,17 @@ def entry_of_document(
         indexed_at=now,
         run_id=run_id,
     )
+
+
+def entry_of_claim(entry: LedgerEntry, claim: CanonicalClaim | None, copy_of: CopyOf | None) -> LedgerEntry:
+    """Return the entry of a page with what it calls its canonical address, and whether it shares that page's document.
+
+    Args:
+        entry: as :func:`entry_of_document` gives it.
+        claim: what the page calls its canonical address, and why that is not followed.
+        copy_of: the page whose document it shares.
+    """
+    return entry.model_copy(update={"canonical": claim, "copy_of": copy_of})
 
 
 def entry_of_quarantine(
@@ -164,6 +175,7 @@ def entry_of_removal(old: LedgerEntry, page: Quarantined, *, versions: str, run_
             "reason": page.reason,
             "message": page.message,
             "document_id": None,
+            "copy_of": None,
             "indexed_at": None,
             "waiting": None,
             "processed_with": versions,

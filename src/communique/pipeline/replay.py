@@ -19,6 +19,7 @@ from communique.ledger import LedgerEntry
 from communique.models import Article, Candidate, EnrichedArticle, FetchRecord, Quarantined
 from communique.pipeline.clean_step import clean_batch
 from communique.pipeline.context import Installation
+from communique.pipeline.copies import judge_batch, settle_copies
 from communique.pipeline.discover_step import BATCH_PAGES, MAX_BATCHES
 from communique.pipeline.document_changes import (
     Changes,
@@ -126,9 +127,12 @@ def apply_batch(batch: Batch, installation: Installation) -> None:
     delete_documents(installation.client, installation.settings, leaving)
     regroup(installation, (), [story["id"] for story in stories.values()])
     versions = made_with(batch).digest
-    installation.ledger.write_entries(
-        entry_of_removal(entry, refused[url], versions=versions, run_id=batch.run_id) for url, entry in leaving.items()
-    )
+    removed = {
+        url: entry_of_removal(entry, refused[url], versions=versions, run_id=batch.run_id)
+        for url, entry in leaving.items()
+    }
+    installation.ledger.write_entries(removed.values())
+    settle_copies(installation, batch.source_id, removed)
 
 
 def read_changes(batches: Iterable[Batch]) -> list[Changes]:
@@ -158,16 +162,23 @@ def write_record_batches(run: RunFolder, records: list[FetchRecord], size: int) 
 def _compare_batch(batch: Batch, installation: Installation) -> Iterator[Changes]:
     records = {record.candidate.url: record for record in batch.read("records", FetchRecord)}
     held = read_documents(installation.client, installation.settings, records)
-    for document in build_documents(batch, records):
+    documents = list(build_documents(batch, records))
+    known = installation.ledger.read_entries(records)
+    claims = judge_batch(batch, installation, documents, records, known)
+    for document in documents:
         url = str(document["url"])
-        if url in held:
+        copy_of = claims[url].copy_of if url in claims else None
+        if copy_of and url in held:
+            yield changes_of_page(batch.source_id, "removed", url=url, why=f"one document with {copy_of.url}")
+        elif copy_of:
+            yield changes_of_page(batch.source_id, "same", url=url)
+        elif url in held:
             yield changes_of_fields(batch.source_id, url, compare_documents(held[url], document))
         else:
             yield changes_of_page(batch.source_id, "added", url=url, why=str(document.get("headline", "")))
     failed = [page for stage in ("clean", "enrich") for page in batch.read(f"quarantine-{stage}", Quarantined)]
-    entries = installation.ledger.read_entries(page.url for page in failed)
     for page in failed:
-        waiting = page.url in entries and entries[page.url].waiting is not None
+        waiting = page.url in known and known[page.url].waiting is not None
         yield _change_of_failure(page, held=page.url in held, waiting=waiting)
 
 
