@@ -1,4 +1,6 @@
-"""The fetch task is killed (`-9`) at fifty random moments; nothing acknowledged is lost or asked for again."""
+"""The fetch task is killed (`-9`) at fifty random moments; nothing acknowledged is lost or asked for again.
+
+Asked for again is at most what was under way: one page for each of the task's workers."""
 
 from __future__ import annotations
 
@@ -36,13 +38,17 @@ KILLS = 50
 PAGES = 30
 WORKERS = 2
 
-# Forks a process for each fetch task, as Airflow's workers do; it has all that takes long to import.
+# Forks a process for each fetch task, as Airflow's workers do; it has imported all that a fetch needs, which takes a
+# fork most of a second and is no moment at which anything could be lost.
 WORKER = """
 import os, sys
 import communique.index, communique.ledger, elasticsearch
 from communique.pipeline.fetch_step import fetch_batch
 from communique.pipeline.context import open_batch
+from communique.settings import get_settings
+from communique.sources import load_sources, source_directories
 
+load_sources(*source_directories(get_settings()))
 for line in sys.stdin:
     pid = os.fork()
     if pid == 0:
@@ -113,7 +119,7 @@ class Fetching:
             assert not before & asked.keys(), "what was acknowledged is not asked for again"
             assert set(asked.values()) <= {1}
             in_flight = asked.keys() - answered(batch)
-            assert len(in_flight) <= 2 * WORKERS, "only what was under way may have to be asked for again"
+            assert len(in_flight) <= WORKERS, "only what was under way may have to be asked for again"
             if status == 0:
                 assert not in_flight
                 return

@@ -26,8 +26,9 @@ def fetch_candidates(
 ) -> Iterator[FetchRecord | Quarantined]:
     """Ask for every candidate, and yield what came of each in the order in which they were answered.
 
-    Each result is yielded only after what it tells of is in the archive. Up to twice ``fetch.workers`` pages are
-    under way or waiting to be archived at any time.
+    Each result is yielded only after what it tells of is in the archive. A further page is asked for only once the
+    caller has taken a result and come back, so that at most ``fetch.workers`` pages are asked for and not yet written
+    down by the caller: no more are asked for again after a kill.
 
     Args:
         candidates: pages to ask for; read as there is room.
@@ -44,7 +45,7 @@ def fetch_candidates(
     try:
         for candidate in candidates:
             waiting[pool.submit(session.visit, candidate.url, known=known.get(candidate.url))] = candidate
-            while len(waiting) >= 2 * workers:
+            while len(waiting) >= workers:
                 yield from _collect(waiting, known, writer)
         while waiting:
             yield from _collect(waiting, known, writer)
