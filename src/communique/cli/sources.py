@@ -107,14 +107,19 @@ def check(
 
 def add(
     url: Annotated[str, typer.Argument(help="Address of the site's front page.")],
+    *,
     source_id: Annotated[str | None, typer.Option("--id", help="Id of the new source; made of its host name.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Write the file into config/sources.")] = False,
     allow_private: Annotated[bool, typer.Option(help="The site is on this machine or in a private network.")] = False,
+    connect_to: Annotated[
+        str | None,
+        typer.Option(help="Ask HOST:PORT (or service:demo-web, the demo's sites) in place of the site's own address."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Find the ways into a site, propose a complete source file, and show what it would crawl.
 
-    Exit code 1 when no feed or sitemap is found.
+    A site without feed and sitemap gets the selectors of the list on its front page. Exit code 1 when nothing is found.
     """
     from communique.discover import find_ways_in
     from communique.errors import CommuniqueError
@@ -122,16 +127,18 @@ def add(
     from communique.settings import get_settings
     from communique.sources.edit import write_source_file
 
-    visitor = _visitor(url, allow_private)
+    policy = _policy(allow_private or connect_to is not None, connect_to)
+    visitor = _visitor(url, policy)
     with PoliteSession(visitor, services_dir=get_settings().services_dir) as session:
         home = session.get(visitor.home)
         ways_in = find_ways_in(home, session)
     if not ways_in:
         raise CommuniqueError(
             f"{url} (answered {home.status}): no feed and no sitemap is named by robots.txt, linked by the front page "
-            "or at a usual path; describe its list page by selectors in a file of config/sources"
+            "or at a usual path, and the front page shows no list; describe its list page by selectors "
+            "in a file of config/sources"
         )
-    proposal, text = _propose(home, ways_in, source_id, allow_private)
+    proposal, text = _propose(home, ways_in, source_id, policy)
     path = get_settings().config_dir / "sources" / f"{proposal.id}.yaml"
     if write:
         if path.exists():
@@ -150,7 +157,13 @@ def _load() -> SourceSet:
     return load_sources(*source_directories(get_settings()))
 
 
-def _visitor(url: str, allow_private: bool) -> Source:
+def _policy(allow_private: bool, connect_to: str | None) -> dict[str, object]:
+    """Return what a source file says of a site that is near, empty for one of the public web."""
+    policy: dict[str, object] = {"allow_private": True, "delay_seconds": 0} if allow_private else {}
+    return policy | ({"connect_to": connect_to} if connect_to else {})
+
+
+def _visitor(url: str, policy: dict[str, object]) -> Source:
     """A source with default bounds for a site that is not described yet."""
     from communique.errors import CommuniqueError
     from communique.sources import Source
@@ -170,19 +183,21 @@ def _visitor(url: str, allow_private: bool) -> Source:
             "home": home,
             "discover": [{"type": "feed", "url": home}],
             "scope": {"hosts": ["*"]},
-            "fetch": {"allow_private": allow_private, "delay_seconds": 0 if allow_private else 0.5},
+            "fetch": {"delay_seconds": 0.5} | policy,
         }
     )
 
 
-def _propose(home: Answer, ways_in: Sequence[WayIn], source_id: str | None, allow_private: bool) -> tuple[Source, str]:
+def _propose(
+    home: Answer, ways_in: Sequence[WayIn], source_id: str | None, policy: dict[str, object]
+) -> tuple[Source, str]:
     from communique.sources import Source
     from communique.sources.propose import propose_source, render_source
 
     listed = [listed.url for way in ways_in for listed in way.sample]
-    proposal = propose_source(home.final_url, home.body, [(way.type, way.url) for way in ways_in], listed)
+    proposal = propose_source(home.final_url, home.body, [way.entrance() for way in ways_in], listed)
     if source_id:
         proposal["id"] = source_id
-    if allow_private:
-        proposal["fetch"] = {"allow_private": True, "delay_seconds": 0}
+    if policy:
+        proposal["fetch"] = policy
     return Source.model_validate(proposal), render_source(proposal)

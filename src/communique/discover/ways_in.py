@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from protego import Protego
 
 from communique.discover.feeds import read_feed
+from communique.discover.found_lists import find_list
 from communique.discover.listing import Listed
 from communique.discover.sitemaps import read_sitemap
 from communique.errors import PageError
@@ -23,23 +24,31 @@ _SAMPLE = 500
 
 
 class WayIn(NamedTuple):
-    """A feed or sitemap that was read and names pages.
+    """A feed, sitemap or list that was read and names pages.
 
     Attributes:
-        type: ``feed`` or ``sitemap``.
+        type: ``feed``, ``sitemap`` or ``list``.
         url: its address.
-        found_by: ``robots.txt``, ``link rel=alternate`` or ``usual path``.
+        found_by: ``robots.txt``, ``link rel=alternate``, ``usual path`` or ``links of the front page``.
         sample: the first pages it names, at most 500.
+        selectors: how a list is read, by key of the source file.
     """
 
-    type: Literal["feed", "sitemap"]
+    type: Literal["feed", "sitemap", "list"]
     url: str
     found_by: str
     sample: tuple[Listed, ...]
+    selectors: tuple[tuple[str, str], ...] = ()
+
+    def entrance(self) -> dict[str, str]:
+        """Return what a source file says of it."""
+        return {"type": self.type, "url": self.url, **dict(self.selectors)}
 
 
 def find_ways_in(home: Answer, session: WebSession) -> tuple[WayIn, ...]:
     """Return the feeds and sitemaps of a site that can be read and name at least one page.
+
+    Where there is none, the list on its front page is taken, if it shows one.
 
     Args:
         home: its front page, as read.
@@ -53,7 +62,16 @@ def find_ways_in(home: Answer, session: WebSession) -> tuple[WayIn, ...]:
             continue
         if sample := _read_sample(kind, url, session):
             found[url] = WayIn(kind, url, found_by, sample)
-    return tuple(found.values())
+    return tuple(found.values()) or _list_of(home)
+
+
+def _list_of(home: Answer) -> tuple[WayIn, ...]:
+    if home.status != 200 or (found := find_list(home)) is None:
+        return ()
+    entrance, sample = found
+    names = ("item", "date", "next")
+    selectors = tuple((name, value) for name in names if (value := getattr(entrance, name)))
+    return (WayIn("list", entrance.url, "links of the front page", sample[:_SAMPLE], selectors),)
 
 
 def _places(home: Answer, session: WebSession) -> Iterator[tuple[Literal["feed", "sitemap"], str, str]]:

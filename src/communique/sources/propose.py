@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,13 +22,15 @@ _COMMON = 0.9
 """Share of the listed pages that must stand in one folder for the scope to be narrowed to it."""
 
 
-def propose_source(home: str, html: bytes, ways_in: Sequence[tuple[str, str]], listed: Sequence[str]) -> dict[str, Any]:
+def propose_source(
+    home: str, html: bytes, ways_in: Sequence[Mapping[str, str]], listed: Sequence[str]
+) -> dict[str, Any]:
     """Return what a source file may say of a site, valid as it is.
 
     Args:
         home: address of its front page.
         html: the front page.
-        ways_in: type and address of each feed and sitemap.
+        ways_in: its feeds, sitemaps and lists, as a source file names them.
         listed: absolute addresses that they name.
     """
     soup = BeautifulSoup(html, "lxml")
@@ -46,7 +48,7 @@ def propose_source(home: str, html: bytes, ways_in: Sequence[tuple[str, str]], l
         "verified": None,
         "enabled": False,
         "schedule": "@hourly",
-        "discover": [{"type": kind, "url": url} for kind, url in ways_in],
+        "discover": [dict(way) for way in ways_in],
         "scope": _scope(host, listed),
         "fetch": {"delay_seconds": 2},
     }
