@@ -23,6 +23,7 @@ from communique.archive import (
     merge_indexes,
 )
 from communique.archive.cdxj import surt_of
+from communique.archive.checking import check_file
 from communique.archive.exchange import digest_of
 from communique.errors import PageError
 from communique.models import ArchiveRef, Candidate
@@ -229,6 +230,27 @@ def test_a_file_in_use_is_read_and_left_alone_until_its_writer_is_done(tmp_path:
     assert (store.names(), listed(store)) == ([ref.file], [ref])
     assert (tmp_path / ref.file).exists()
     assert ArchiveReader(store).read(ref).body == b"text"
+
+
+def test_a_file_that_is_being_written_is_no_torn_one(tmp_path: Path) -> None:
+    store = ArchiveStore(tmp_path)
+    with ArchiveWriter(store, "agency") as writer:
+        writer.write_exchange(exchange(b"one"), page_url=PAGE)
+        (name,) = store.names()
+        path = tmp_path / f"{name}.open"
+        whole = path.read_bytes()
+        with path.open("ab") as half_a_record:
+            half_a_record.write(whole[:40])
+        checked = check_file(store, name)
+        assert (checked.records, checked.bytes, checked.problems) == (3, len(whole), ())
+        path.write_bytes(whole)
+    # The same bytes with nobody who writes them are torn, whether the file is open or finished.
+    (tmp_path / name).write_bytes(whole + whole[:40])
+    assert "40 bytes are no whole record" in check_file(store, name).problems[0]
+    (tmp_path / name).rename(path)
+    assert "40 bytes are no whole record" in check_file(store, name).problems[0]
+    store.finish_abandoned()
+    assert check_file(store, name).problems == ()
 
 
 def test_every_cut_of_an_open_file_is_mended(tmp_path: Path) -> None:

@@ -91,6 +91,14 @@ class ArchiveStore:
             raise FileNotFoundError(2, "No such file or directory", name)
         return self.storage.open(name)
 
+    def is_being_written(self, name: str) -> bool:
+        """Tell whether a living writer holds the file."""
+        try:
+            with self._open_path(name).open("r+b") as stream:
+                return not lock_file(stream)
+        except FileNotFoundError:
+            return False
+
     def read_range(self, name: str, offset: int, length: int) -> bytes:
         """Return bytes of a file, fewer where it ends; errors as :meth:`open`."""
         if (stream := self._open_here(name)) is not None:
