@@ -51,6 +51,17 @@ def test_every_variable_is_made_and_every_secret_is_new(tmp_path: Path, profile:
     assert not any(value in done.stdout for value in secret)
 
 
+def test_every_service_that_reads_the_archive_is_handed_its_storage(compose: dict) -> None:
+    handed_on = {"COMMUNIQUE_ARCHIVE_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_ENDPOINT_URL"}
+    ours = {name: one for name, one in compose["services"].items() if one["image"].startswith("communique/")}
+    assert len(ours) == 6
+    for name, service in ours.items():
+        # Without a value: an empty one would be an address, and a key, that is wrong.
+        assert handed_on <= {key for key, value in service["environment"].items() if value is None}, name
+    locked = (ROOT / "docker/requirements.lock").read_text(encoding="utf-8")
+    assert re.search(r"^s3fs==", locked, re.MULTILINE)
+
+
 def test_secrets_that_are_there_are_never_written_over(tmp_path: Path) -> None:
     _, path = make_env(tmp_path, "small")
     before = path.read_bytes()
