@@ -68,7 +68,7 @@ def describe_crawl(source: Source) -> str:
 | `discover` | cuts what the listings name, new or due, into batches | no listing can be read: look at the site |
 | `fetch` | asks for each page, politely, into the archive | disk or Elasticsearch is away; never one page's fault |
 | `clean` | takes title, dates, byline and text out of new and changed pages | the archive cannot be read |
-| `enrich` | finds and links people, places, organisations, treaties | a model is missing: run `make setup` |
+| `enrich` | finds and links people, places, organisations, treaties, events | a model is missing: run `make setup` |
 | `index` | writes documents and what is known of each URL | Elasticsearch is away, red or full |
 | `measure` | judges the run and keeps the source's health, also of a run that failed | Elasticsearch is away |
 

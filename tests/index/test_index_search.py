@@ -68,7 +68,12 @@ PAGES = [
     ),
     make_page("en-petrosyan", ("en", "Culture", "A concert by Anna Petrosyan ended the evening of the museum.")),
     make_page("attack", ("en", f"Attack {ATTACK}", f"A body with {ATTACK} and the word zebra in it. {ATTACK}")),
-    make_page("bilingual", ("ru", "Договор", "Текст договора."), ("en", "Treaty", "The text of the accord.")),
+    make_page(
+        "bilingual",
+        ("ru", "Договор", "Текст договора."),
+        ("en", "Treaty", "The text of the accord."),
+        people={"event/cop29": ("COP29", "accord")},
+    ),
 ]
 
 
@@ -118,6 +123,14 @@ def test_a_name_finds_pages_in_the_other_script(search: Search, query: str) -> N
 @pytest.mark.parametrize("query", ["Mammadyarov", "Məmmədyarov", "Мамедъяров", "memmedyarov"])
 def test_a_name_finds_pages_in_three_languages(search: Search, query: str) -> None:
     assert search.names(query) == {"ru-mammadyarov", "az-mammadyarov", "en-mammadyarov"}
+
+
+@pytest.mark.parametrize("query", ["event:COP29", "event:COP-29", 'event:"КС-29"', "cop29"])
+def test_an_event_is_found_by_its_names_and_counted(search: Search, query: str) -> None:
+    assert search.names(query) == {"bilingual"}
+    assert [one.id for one in search(query).hits[0].events] == ["event/cop29"]
+    assert [(one.value, one.count) for one in search(query).facets["event"]] == [("event/cop29", 1)]
+    assert search.names(events=("event/cop29",)) == {"bilingual"}
 
 
 @pytest.mark.parametrize("query", ["Петросян", "petrosyan", "Петросян Анна", "Petrosian"])

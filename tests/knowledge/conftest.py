@@ -25,6 +25,7 @@ MINIMAL = {
         "    - {office: president, org: org/mfa-freedonia, from: 2001, until: 2004-05}\n"
     ),
     "treaties/t.yaml": "- id: treaty/pact\n  name: Sylvania Pact (1933-11-17)\n  names: {en: [Sylvania Pact]}\n",
+    "events/e.yaml": "- id: event/war\n  name: Sylvanian War\n  from: 1933\n  place: place/freedonia\n",
 }
 
 WriteKnowledge = Callable[..., Path]

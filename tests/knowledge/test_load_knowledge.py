@@ -12,10 +12,24 @@ import pytest
 from tests.knowledge.conftest import WriteKnowledge
 
 from communique.errors import ConfigError
-from communique.knowledge import KnowledgeBase, Person, Place, load_knowledge
+from communique.knowledge import Entry, KnowledgeBase, Organisation, Person, Place, load_knowledge
 from communique.settings import PROJECT_ROOT
 
 LINKED_TEXTS = sorted((PROJECT_ROOT.parent / "shared" / "data" / "ner" / "data").glob("nerel_*/data.jsonl"))
+
+REGION = [
+    "azerbaijan",
+    "armenia",
+    "georgia",
+    "russia",
+    "turkiye",
+    "iran",
+    "kazakhstan",
+    "turkmenistan",
+    "uzbekistan",
+    "kyrgyzstan",
+    "tajikistan",
+]
 
 BROKEN = [
     ({"people__p": "- id: person/a\n  name: A B\n  nmaes: {en: [A]}\n"}, "people/p.yaml, line 3: nmaes"),
@@ -58,6 +72,13 @@ BROKEN = [
         "navy",
     ),
     ({"organisations__o": "- id: org/mfa-freedonia\n  name: M\n  institution: foreign ministry\n"}, "needs a country"),
+    ({"events__e": "- id: event/a\n  name: Duck Fair\n  place: place/none\n"}, "refers to place/none"),
+    ({"events__e": "- id: event/a\n  name: Duck Fair\n  until: 2004\n"}, "needs a first day"),
+    ({"events__e": "- id: event/a\n  name: Duck Fair\n  from: 2004\n  until: 2003-12\n"}, "needs a first day"),
+    (
+        {"events__e": "- id: event/a\n  name: Duck Fair\n- id: event/b\n  name: Duck Fair\n"},
+        "'Duck Fair' is also a name of event/a",
+    ),
     ({"patterns": "institutions: 3\n"}, "patterns.yaml, line 1: institutions"),
     ({"places__p": "- id: place/freedonia\n  name: Freedonia\n  wikidata: 227\n"}, "line 3: wikidata"),
 ]
@@ -104,10 +125,37 @@ def test_the_project_knows_enough(knowledge: KnowledgeBase) -> None:
     assert kinds["person"] >= 400
     assert kinds["organisation"] >= 300
     assert kinds["treaty"] >= 80
+    assert kinds["event"] >= 200
     places = Counter(entry.type for entry in knowledge if isinstance(entry, Place))
     assert places["country"] >= 190
     assert places["capital"] >= 185
     assert sum(count for kind, count in places.items() if kind not in {"country", "capital"}) >= 200
+
+
+@pytest.mark.parametrize(("kind", "fewest"), [("person", 400), ("organisation", 300), ("treaty", 80), ("event", 200)])
+def test_enough_have_names_in_three_languages(knowledge: KnowledgeBase, kind: str, fewest: int) -> None:
+    named = [entry for entry in knowledge if entry.kind == kind and _languages(entry, knowledge) >= {"en", "ru", "az"}]
+    assert len(named) >= fewest
+
+
+def test_enough_places_of_the_region_have_names_in_three_languages(knowledge: KnowledgeBase) -> None:
+    places = [entry for entry in knowledge if isinstance(entry, Place) and entry.type not in {"country", "capital"}]
+    region = {f"place/{one}" for one in REGION}
+    here = [one for one in places if one.country in region and _languages(one, knowledge) >= {"en", "ru", "az"}]
+    assert len(here) >= 200
+
+
+def test_every_event_has_a_name_in_three_languages(knowledge: KnowledgeBase) -> None:
+    events = [entry for entry in knowledge if entry.kind == "event"]
+    assert [one.id for one in events if not _languages(one, knowledge) >= {"en", "ru", "az"}] == []
+
+
+def _languages(entry: Entry, knowledge: KnowledgeBase) -> set[str]:
+    """Return the languages an entry has a name in, an institution by the pattern of its kind too."""
+    names = {language for language, _ in (*entry.spellings(), *entry.abbreviations.items())}
+    if isinstance(entry, Organisation) and entry.institution:
+        names |= {language for language, _ in knowledge.patterns.institutions[entry.institution].items()}
+    return names
 
 
 def test_everyone_has_a_name_in_russian_and_somewhere_in_latin_letters(knowledge: KnowledgeBase) -> None:

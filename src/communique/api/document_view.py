@@ -14,8 +14,14 @@ from communique.index.citations import archive_reference
 from communique.index.explore import StoryPage
 from communique.index.revisions import Revision
 
-_PARAMETERS = {"person": "person", "place": "place", "org": "org", "organisation": "org", "treaty": "treaty"}
-_FIELDS = (("person", "people"), ("organisation", "organisations"), ("place", "places"), ("treaty", "treaties"))
+_PARAMETERS = {one: one for one in ("person", "place", "org", "treaty", "event")} | {"organisation": "org"}
+_FIELDS = (
+    ("person", "people"),
+    ("organisation", "organisations"),
+    ("place", "places"),
+    ("treaty", "treaties"),
+    ("event", "events"),
+)
 
 
 @dataclass(frozen=True, slots=True)

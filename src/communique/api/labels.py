@@ -5,11 +5,23 @@ from __future__ import annotations
 from communique.api.services import Services
 from communique.api.texts import Texts
 
-FACETS = ("source", "kind", "language", "topic", "date", "speaker", "person", "place", "organisation", "treaty")
+FACETS = (
+    "source",
+    "kind",
+    "language",
+    "topic",
+    "date",
+    "speaker",
+    "person",
+    "place",
+    "organisation",
+    "treaty",
+    "event",
+)
 """Facets in the order they are shown."""
 
 PARAMETERS = {
-    **{one: one for one in ("source", "kind", "topic", "speaker", "person", "place", "treaty")},
+    **{one: one for one in ("source", "kind", "topic", "speaker", "person", "place", "treaty", "event")},
     "language": "lang",
     "organisation": "org",
 }

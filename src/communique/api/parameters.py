@@ -29,8 +29,9 @@ class SearchParameters(BaseModel):
     q: str = Field(
         default="",
         max_length=LONGEST_QUERY,
-        description='Words, names in any script, "phrases", fields (`person:` `org:` `place:` `treaty:` `speaker:` '
-        "`quote:` `source:` `kind:` `lang:` `topic:` `date:2022..2023` `title:`), `AND` `OR` `NOT`, parentheses.",
+        description='Words, names in any script, "phrases", fields (`person:` `org:` `place:` `treaty:` `event:` '
+        "`speaker:` `quote:` `source:` `kind:` `lang:` `topic:` `date:2022..2023` `title:`), `AND` `OR` `NOT`, "
+        "parentheses.",
         examples=["Лавров gas date:2022..2023"],
     )
     source: _Values = Field(default=[], description="Ids of sources.")
@@ -41,6 +42,7 @@ class SearchParameters(BaseModel):
     place: _Values = Field(default=[], description="Places all named: ids or names.")
     org: _Values = Field(default=[], description="Organisations all named: ids or names.")
     treaty: _Values = Field(default=[], description="Treaties all named: ids or names.")
+    event: _Values = Field(default=[], description="Events all named: ids or names.")
     speaker: _Values = Field(default=[], description="People who all speak on the page: ids or names.")
     date_from: str = Field(default="", alias="from", max_length=10, description="First day, month or year.")
     date_to: str = Field(default="", alias="to", max_length=10, description="Last day, month or year.")
@@ -58,6 +60,7 @@ class SearchParameters(BaseModel):
             "places": tuple(self.place),
             "organisations": tuple(self.org),
             "treaties": tuple(self.treaty),
+            "events": tuple(self.event),
             "speakers": tuple(self.speaker),
             "date_from": _read_day(first_day, "from", self.date_from),
             "date_to": _read_day(last_day, "to", self.date_to),

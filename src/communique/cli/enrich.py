@@ -10,10 +10,16 @@ import typer
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from communique.models import EnrichedArticle, Entity
+    from communique.models import EnrichedArticle, Entity, EntityKind
 
-_STYLES = {"person": "bold cyan", "place": "green", "organisation": "yellow", "treaty": "magenta"}
-_KEYS = {"people": "person", "places": "place", "organisations": "organisation", "treaties": "treaty"}
+_STYLES = {"person": "bold cyan", "place": "green", "organisation": "yellow", "treaty": "magenta", "event": "blue"}
+_KEYS: dict[str, EntityKind] = {
+    "people": "person",
+    "places": "place",
+    "organisations": "organisation",
+    "treaties": "treaty",
+    "events": "event",
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +33,7 @@ def enrich(
     source: Annotated[str | None, typer.Option(help="Id of the source whose rules apply.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
-    """Show the people, places, organisations and treaties a page names, with every mention and what linked it."""
+    """Show the people, places, organisations, treaties and events a page names, with mentions and reasons."""
     from communique.errors import CommuniqueError
 
     try:

@@ -17,6 +17,7 @@ _STYLES = {
     "place": "green",
     "organisation": "yellow",
     "treaty": "magenta",
+    "event": "blue",
     "sum": "bold",
     "day": "bold",
     "number": "bold",

@@ -15,8 +15,9 @@ _KINDS = {
     "org": "organisation",
     "organisation": "organisation",
     "treaty": "treaty",
+    "event": "event",
 }
-_IDENTITIES = ("people", "places", "organisations", "treaties")
+_IDENTITIES = ("people", "places", "organisations", "treaties", "events")
 _PLACES = {"headline": "headline", "label": "line above the text", "url": "address", "reference": "document number"}
 _EXCERPT = 160
 
@@ -28,8 +29,8 @@ class Note:
     Attributes:
         start: first character.
         end: one past the last.
-        kind: ``quote``, ``person``, ``place``, ``organisation``, ``treaty``, ``sum``, ``day``, ``number``, ``cites`` or
-            ``sign`` (of the page's kind).
+        kind: ``quote``, ``person``, ``place``, ``organisation``, ``treaty``, ``event``, ``sum``, ``day``, ``number``,
+            ``cites`` or ``sign`` (of the page's kind).
         label: what it is.
         why: the reason.
     """

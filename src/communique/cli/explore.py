@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from communique.cli.query_options import (
+    EventOption,
     FromOption,
     JsonOption,
     KindOption,
@@ -55,6 +56,7 @@ def export(
     place: PlaceOption = None,
     organisation: OrganisationOption = None,
     treaty: TreatyOption = None,
+    event: EventOption = None,
     speaker: SpeakerOption = None,
     date_from: FromOption = None,
     date_to: ToOption = None,
@@ -79,6 +81,7 @@ def export(
         places=place or (),
         organisations=organisation or (),
         treaties=treaty or (),
+        events=event or (),
         speakers=speaker or (),
         date_from=first_day(date_from),
         date_to=last_day(date_to),
@@ -96,7 +99,7 @@ def suggest(
     size: Annotated[int, typer.Option(min=1, max=50, help="Suggestions to show at most.")] = 8,
     as_json: JsonOption = False,
 ) -> None:
-    """Suggest people, organisations, places and treaties in any script, or spellings, for the end of a query."""
+    """Suggest people, organisations, places, treaties, events in any script, or spellings, for the end of a query."""
     import json
 
     from communique.index.suggest import suggest as suggest_completions

@@ -25,8 +25,8 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 QueryText = Annotated[
     str,
     typer.Argument(
-        help='Words, names in any script, "phrases", person: org: place: treaty: speaker: quote: source: kind: lang: '
-        "topic: date: title:, AND OR NOT, parentheses, beginn*; * finds everything.",
+        help='Words, names in any script, "phrases", person: org: place: treaty: event: speaker: quote: source: '
+        "kind: lang: topic: date: title:, AND OR NOT, parentheses, beginn*; * finds everything.",
         show_default=False,
     ),
 ]
@@ -38,6 +38,7 @@ PersonOption = Annotated[_Values, typer.Option("--person", help="Only pages that
 PlaceOption = Annotated[_Values, typer.Option("--place", help="Only pages that name this place (id or name).")]
 OrganisationOption = Annotated[_Values, typer.Option("--organisation", help="Only pages that name this organisation.")]
 TreatyOption = Annotated[_Values, typer.Option("--treaty", help="Only pages that name this treaty (id or name).")]
+EventOption = Annotated[_Values, typer.Option("--event", help="Only pages that name this event (id or name).")]
 SpeakerOption = Annotated[_Values, typer.Option("--speaker", help="Only pages where this person speaks (id or name).")]
 FromOption = Annotated[
     str | None, typer.Option("--from", help="Published on this day or later: 2022, 2022-05 or 2022-05-31.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from communique.cli.query_options import (
+    EventOption,
     FromOption,
     JsonOption,
     KindOption,
@@ -57,6 +58,7 @@ def search(
     place: PlaceOption = None,
     organisation: OrganisationOption = None,
     treaty: TreatyOption = None,
+    event: EventOption = None,
     speaker: SpeakerOption = None,
     date_from: FromOption = None,
     date_to: ToOption = None,
@@ -82,6 +84,7 @@ def search(
         places=place or (),
         organisations=organisation or (),
         treaties=treaty or (),
+        events=event or (),
         speakers=speaker or (),
         date_from=first_day(date_from),
         date_to=last_day(date_to),
@@ -227,7 +230,7 @@ def _provenance_table(document: dict[str, Any]) -> Table:
         "reference": document.get("reference"),
         **{
             field: ", ".join(f"{one['name']} ({one['mentions']})" for one in document.get(field, ()))
-            for field in ("people", "places", "organisations", "treaties")
+            for field in ("people", "places", "organisations", "treaties", "events")
         },
         "fetched": document.get("fetched_at"),
         "archived in": archive and f"{archive['file']} @ {archive['offset']} ({archive['record_id']})",

@@ -8,6 +8,7 @@ from communique.enrich.azerbaijani import find_azerbaijani_names, tells_identity
 from communique.enrich.decided import settle_identities, settle_speakers
 from communique.enrich.documents import find_dated_treaties
 from communique.enrich.english.names import find_english_names, tag_english_names, tag_fields_ahead
+from communique.enrich.events import find_events, outside_institutions, without_events
 from communique.enrich.known import find_inner_names, find_known_names
 from communique.enrich.page import PageNames, find_stranger_surnames
 from communique.enrich.resolution import Resolver
@@ -20,12 +21,12 @@ from communique.knowledge import KnowledgeBase
 from communique.models import Article, EnrichedArticle, Entity
 from communique.stories import make_fingerprint
 
-ENRICHER_VERSION = "6"
+ENRICHER_VERSION = "7"
 """Raised whenever the same article and knowledge base would give other names."""
 
 
 def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticle:
-    """Return the article with every person, place, organisation and treaty its titles and texts name.
+    """Return the article with every person, place, organisation, treaty and event its titles and texts name.
 
     Args:
         article: as cleaned.
@@ -35,16 +36,23 @@ def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticl
         Identities with their mentions; ``text[start:end]`` of a mention's field is the mention's text.
     """
     titles = title_words(knowledge)
-    found = [span for field in fields_of(article) for span in _find_names(field, knowledge, titles)]
+    found: list[Span] = []
+    events: list[Span] = []
+    for field in fields_of(article):
+        named, here = _find_names(field, knowledge, titles), find_events(field, knowledge)
+        here = outside_institutions(here, named)
+        found += without_events(named, here)
+        events += here
     page = PageNames(article, found)
     resolver = Resolver(knowledge, titles, page)
     linked = [span for one in found for span in _link(one, resolver, knowledge, titles)]
     for field in fields_of(article):
         taken = [span for span in linked if span.field == field]
         linked.extend(find_stranger_surnames(field, page, taken))
+    linked += [span for one in events if (span := resolver.resolve(one))]
     entities = _collect_entities(settle_identities(linked, article, knowledge), knowledge)
-    named = EnrichedArticle(article=article, entities=entities, knowledge_version=knowledge.version)
-    told = named.model_copy(update={"statements": settle_speakers(read_statements(named, knowledge), knowledge)})
+    shown = EnrichedArticle(article=article, entities=entities, knowledge_version=knowledge.version)
+    told = shown.model_copy(update={"statements": settle_speakers(read_statements(shown, knowledge), knowledge)})
     return told.model_copy(update={"fingerprint": make_fingerprint(told)})
 
 

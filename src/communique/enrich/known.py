@@ -27,6 +27,7 @@ _KINDS: dict[str, EntityKind] = {
     "org": "organisation",
     "place": "place",
     "treaty": "treaty",
+    "event": "event",
 }
 
 

@@ -9,7 +9,8 @@ from communique.enrich.nominative import is_given_name
 from communique.enrich.page import PageNames, unknown_id
 from communique.enrich.spans import Span
 from communique.enrich.titles import TitleWords
-from communique.knowledge import KnowledgeBase, Person, Treaty
+from communique.knowledge import Event, KnowledgeBase, Person, Treaty
+from communique.knowledge.entries import first_day
 from communique.models import date_part
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w-]*)\.?\s$")
@@ -39,6 +40,8 @@ class Resolver:
         if span.kind == "treaty":
             # A kind and a day are weak evidence: a minister's own statement of that day is no treaty.
             identity = self._choose_treaty(span.ids, least_share=1.0 if span.why == "date" else 0.01)
+        elif span.kind == "event":
+            identity = self._choose_event(span.ids)
         else:
             identity = span.ids[0] if len(span.ids) == 1 else self._only_named(span.ids)
         return span.linked(identity) if identity else None
@@ -117,6 +120,19 @@ class Resolver:
         if not scored or scored[0][0] < least_share:
             return None
         return None if len(scored) > 1 and scored[0][:2] == scored[1][:2] else scored[0][2]
+
+    def _choose_event(self, ids: Sequence[str]) -> str | None:
+        """Choose the event whose place the page names, else the one that began last before the page's day."""
+        events = [event for event in map(self._knowledge.entry, ids) if isinstance(event, Event)]
+        if len(events) > 1:
+            here = [event for event in events if event.place and self._page.counts[event.place]]
+            events = here or events
+        begun = [
+            event for event in events if event.since and self._page.day and first_day(event.since) <= self._page.day
+        ]
+        if len(events) > 1 and begun:
+            events = [max(begun, key=lambda event: first_day(event.since or ""))]
+        return events[0].id if len(events) == 1 else None
 
     def _is_signed(self, treaty: Treaty) -> bool:
         return (

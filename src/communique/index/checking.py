@@ -13,7 +13,18 @@ SAMPLES = 200
 """Documents compared field by field, chosen by a fixed seed."""
 TITLES = 40
 """Documents whose own headline is searched for in both."""
-FACETS = ("source", "kind", "language", "people.id", "organisations.id", "places.id", "treaties.id", "state", "reason")
+FACETS = (
+    "source",
+    "kind",
+    "language",
+    "people.id",
+    "organisations.id",
+    "places.id",
+    "treaties.id",
+    "events.id",
+    "state",
+    "reason",
+)
 """Fields whose most frequent values must be counted alike; those that either cannot count are left out."""
 
 

@@ -20,7 +20,7 @@ _SINGLE_FIELDS = {
     "reference": "reference",
     "kind": "kind",
 }
-_LIST_FIELDS = ("byline", "people", "places", "organisations", "treaties", "topics")
+_LIST_FIELDS = ("byline", "people", "places", "organisations", "treaties", "events", "topics")
 CONTENT_FIELDS = (*_SINGLE_FIELDS, *_LIST_FIELDS, "segments")
 """Fields of a document that a version keeps."""
 _ALIKE = 50.0
@@ -37,7 +37,7 @@ class Difference(Value):
 
     Attributes:
         field: ``headline``, ``published``, ``modified``, ``reference``, ``kind``, ``byline``, ``people``, ``places``,
-            ``organisations``, ``treaties``, ``topics``, ``title`` (of a language) or ``text``.
+            ``organisations``, ``treaties``, ``events``, ``topics``, ``title`` (of a language) or ``text``.
         change: ``added``, ``removed`` or ``changed``.
         language: language of a title or paragraph.
         paragraph: number of a paragraph in the text of its language, from 1: in the later text, or in the earlier one

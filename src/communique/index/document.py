@@ -13,7 +13,7 @@ from communique.index.names import fold_names
 from communique.index.statements import statement_fields
 from communique.models import Article, Candidate, EnrichedArticle, Entity, EntityKind, FetchRecord, date_part, parse_iso
 
-DOCUMENT_VERSION = "4"
+DOCUMENT_VERSION = "5"
 """Version of the document's shape; it is part of what decides whether a held page is made again."""
 
 IDENTITY_FIELDS: dict[EntityKind, str] = {
@@ -21,6 +21,7 @@ IDENTITY_FIELDS: dict[EntityKind, str] = {
     "place": "places",
     "organisation": "organisations",
     "treaty": "treaties",
+    "event": "events",
 }
 """Field of a document for each kind of identity."""
 

@@ -26,6 +26,7 @@ _NARROWING: dict[FacetName, str] = {
     "place": "places",
     "organisation": "organisations",
     "treaty": "treaties",
+    "event": "events",
 }
 _MOST_VALUES = 20
 _LANGUAGES = {"en": "English", "ru": "Russian", "az": "Azerbaijani", "und": "undetermined"}

@@ -18,6 +18,7 @@ KEY_PREFIXES: dict[EntityKind, str] = {
     "place": "place/",
     "organisation": "org/",
     "treaty": "treaty/",
+    "event": "event/",
 }
 """Beginning of the ids of each kind in the knowledge base."""
 
@@ -26,6 +27,7 @@ IDENTITY_NAMES: dict[str, EntityKind] = {
     "place": "place",
     "org": "organisation",
     "treaty": "treaty",
+    "event": "event",
 }
 """Kind of identity of each field that takes one."""
 
@@ -40,6 +42,7 @@ _HELD_IN = {
     "place": "places.id",
     "org": "organisations.id",
     "treaty": "treaties.id",
+    "event": "events.id",
     "speaker": "quotes.speaker.id",
     "quote": "quotes.text",
     "source": "source",

@@ -32,6 +32,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "org": ("organisation", "organization"),
     "place": ("country",),
     "treaty": (),
+    "event": (),
     "speaker": ("says",),
     "quote": ("said",),
     "source": ("site",),

@@ -65,7 +65,7 @@ class EntityView(Value):
 
     Attributes:
         id: its id.
-        kind: person, place, organisation or treaty.
+        kind: person, place, organisation, treaty or event.
         name: canonical English name.
         known: whether it is in the knowledge base.
         names: spellings by language.
@@ -108,7 +108,7 @@ class UnlinkedName(Value):
 
     Attributes:
         id: its id.
-        kind: person, place, organisation or treaty.
+        kind: person, place, organisation, treaty or event.
         name: the name as its newest page gives it.
         pages: number of pages that name it.
         examples: some of them, the newest.

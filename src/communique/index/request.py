@@ -14,7 +14,7 @@ DEEPEST_HIT = 10_000
 """Last hit that ``offset`` and ``size`` reach: Elasticsearch's own bound (``index.max_result_window``)."""
 
 FacetName = Literal[
-    "source", "kind", "language", "topic", "date", "speaker", "person", "place", "organisation", "treaty"
+    "source", "kind", "language", "topic", "date", "speaker", "person", "place", "organisation", "treaty", "event"
 ]
 """The facets of a result."""
 
@@ -32,7 +32,7 @@ class SearchRequest(Value):
         kinds: kinds of page.
         languages: ISO 639-1 codes; a page in two languages has both.
         topics: topics of pages.
-        people, places, organisations, treaties: ids in the knowledge base, or names in any spelling it knows.
+        people, places, organisations, treaties, events: ids in the knowledge base, or names in any spelling it knows.
         speakers: who speaks on the page, as ``people``.
         date_from, date_to: first and last day of publication, in the zone of the page.
         size: hits wanted, at most.
@@ -50,6 +50,7 @@ class SearchRequest(Value):
     places: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
     treaties: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
     date_from: date | None = None
@@ -79,6 +80,7 @@ class SearchRequest(Value):
             "place": self.places,
             "organisation": self.organisations,
             "treaty": self.treaties,
+            "event": self.events,
         }[kind]
 
 
@@ -144,7 +146,7 @@ class SearchHit(Value):
         reference: the publisher's document number.
         score: relevance; ``None`` when sorted by date.
         highlights: pieces of title and text.
-        people, places, organisations, treaties: what it names, most mentioned first.
+        people, places, organisations, treaties, events: what it names, most mentioned first.
         why: ways in which each part of the query finds it.
         statements: those that ``speaker:`` and ``quote:`` asked for.
         story: id of its story, if it has been grouped.
@@ -167,6 +169,7 @@ class SearchHit(Value):
     places: tuple[HitIdentity, ...]
     organisations: tuple[HitIdentity, ...]
     treaties: tuple[HitIdentity, ...]
+    events: tuple[HitIdentity, ...] = ()
     why: tuple[WayFound, ...] = ()
     statements: tuple[FoundStatement, ...] = ()
     story: str | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from communique.knowledge.aliases import Alias, AliasTree
 from communique.knowledge.decisions import Decisions
-from communique.knowledge.entries import Entry, Organisation, Person, Place
+from communique.knowledge.entries import Entry, Event, Organisation, Person, Place
 from communique.knowledge.eponyms import EponymFilter, head_keys
 from communique.knowledge.folding import fold_name
 from communique.knowledge.forms import alias_key, text_keys
@@ -84,11 +84,13 @@ class KnowledgeBase:
         self._entries = {entry.id: entry for entry in entries}
         self.patterns = patterns
         self._tree = AliasTree(alias_key)
+        # Of their own: the name of an event has places in it that the page names too (the Second Karabakh War).
+        self._events = AliasTree(alias_key)
         self._folded: dict[str, set[str]] = {}
         self._folded_abbreviations: dict[str, set[str]] = {}
         for entry in self._entries.values():
             self._file_aliases(entry)
-        self._vocabulary = self._tree.vocabulary | head_keys(patterns)
+        self._vocabulary = self._tree.vocabulary | self._events.vocabulary | head_keys(patterns)
         self._keys: dict[tuple[str, bool], frozenset[str]] = {}
         self._matches: dict[tuple[str, str | None], tuple[NameMatch, ...]] = {}
         self._eponyms = EponymFilter(patterns, self._turkic_keys_of, self._starts_long_name)
@@ -158,6 +160,22 @@ class KnowledgeBase:
             found = self._matches[text, language] = tuple(self._scan(tokenize(text), text, language))
         return found
 
+    def match_events(self, text: str, language: str | None = None) -> Iterator[NameMatch]:
+        """Yield the events that a text names, the longest at each place; places inside them are :meth:`match_text`'s.
+
+        Args:
+            text: any length; offsets are of its characters.
+            language: as for :meth:`match_text`.
+        """
+        tokens = tokenize(text)
+        position = 0
+        while position < len(tokens):
+            length, aliases = self._longest(tokens, position, language, self._events)
+            if aliases:
+                start, end = tokens[position].start, _end_of_name(tokens[position : position + length])
+                yield NameMatch(start, end, text[start:end], _ids(aliases), "alias")
+            position += max(length, 1)
+
     def resolve_query(self, query: str) -> tuple[QueryName, ...]:
         """Find the names in a search query: any script, small letters, case endings, surnames, abbreviations."""
         tokens = tokenize(query)
@@ -184,10 +202,12 @@ class KnowledgeBase:
                 yield NameMatch(start, end, text[start:end], _ids(kept), _why(kept))
             position += length
 
-    def _longest(self, tokens: Sequence[Token], position: int, language: str | None) -> tuple[int, list[Alias]]:
+    def _longest(
+        self, tokens: Sequence[Token], position: int, language: str | None, tree: AliasTree | None = None
+    ) -> tuple[int, list[Alias]]:
         best: tuple[int, list[Alias]] = (0, [])
         keys_of = self._plain_keys_of if language in _WITHOUT_TURKIC_ENDINGS else self._turkic_keys_of
-        for length, aliases in self._tree.matches(tokens, position, keys_of):
+        for length, aliases in (tree or self._tree).matches(tokens, position, keys_of):
             run = tokens[position : position + length]
             if fitting := [alias for alias in aliases if alias.fits_language(language) and alias.fits_capitals(run)]:
                 best = (length, _prefer_exact(fitting, run))
@@ -195,10 +215,12 @@ class KnowledgeBase:
 
     def _query_name_at(self, tokens: Sequence[Token], position: int) -> tuple[int, tuple[str, ...]]:
         best: tuple[int, tuple[str, ...]] = (0, ())
-        for length, aliases in self._tree.matches(tokens, position, self._turkic_keys_of):
-            run = tokens[position : position + length]
-            if fitting := [alias for alias in aliases if len(tokens) == 1 or _fits_query(alias, run)]:
-                best = (length, _ids(fitting))
+        for tree in (self._tree, self._events):
+            for length, aliases in tree.matches(tokens, position, self._turkic_keys_of):
+                run = tokens[position : position + length]
+                fitting = [alias for alias in aliases if len(tokens) == 1 or _fits_query(alias, run)]
+                if fitting and length > best[0]:
+                    best = (length, _ids(fitting))
         return best if best[0] else self._folded_name_at(tokens[position])
 
     def _folded_name_at(self, token: Token) -> tuple[int, tuple[str, ...]]:
@@ -230,10 +252,11 @@ class KnowledgeBase:
         return keys
 
     def _file_aliases(self, entry: Entry) -> None:
+        tree = self._events if isinstance(entry, Event) else self._tree
         for language, name in entry.spellings():
-            self._tree.add(Alias.from_text(entry.id, language, "name", name))
+            tree.add(Alias.from_text(entry.id, language, "name", name))
         for language, name in entry.abbreviations.items():
-            self._tree.add(Alias.from_text(entry.id, language, "abbreviation", name))
+            tree.add(Alias.from_text(entry.id, language, "abbreviation", name))
             self._folded_abbreviations.setdefault(fold_name(name), set()).add(entry.id)
         if isinstance(entry, Person):
             self._file_person(entry)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from communique.errors import ConfigError
-from communique.knowledge.entries import Entry, Organisation, Person, Place, Treaty
+from communique.knowledge.entries import Entry, Event, Organisation, Person, Place, Treaty
 from communique.knowledge.forms import plain_key
 from communique.knowledge.patterns import Patterns
 
@@ -67,6 +67,8 @@ def _references(entry: Entry) -> Iterator[tuple[str, tuple[type[Entry], ...]]]:
         yield entry.country, (Place,)
     if isinstance(entry, Treaty):
         yield from ((party, (Place, Organisation)) for party in entry.parties)
+    if isinstance(entry, Event) and entry.place:
+        yield entry.place, (Place,)
 
 
 def _check_aliases(located: Sequence[Located]) -> None:

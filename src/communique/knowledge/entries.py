@@ -18,9 +18,10 @@ _ID_PREFIXES: dict[EntityKind, str] = {
     "organisation": "org",
     "place": "place",
     "treaty": "treaty",
+    "event": "event",
 }
 
-EntryId = Annotated[str, StringConstraints(pattern=r"^(person|org|place|treaty)/[a-z0-9]+(-[a-z0-9]+)*$")]
+EntryId = Annotated[str, StringConstraints(pattern=r"^(person|org|place|treaty|event)/[a-z0-9]+(-[a-z0-9]+)*$")]
 """``<kind>/<words-with-hyphens>``."""
 Name = Annotated[str, StringConstraints(min_length=1, max_length=160, strip_whitespace=True)]
 
@@ -230,3 +231,26 @@ class Treaty(Entry):
 
     date: PartialDate | None = None
     parties: tuple[EntryId, ...] = ()
+
+
+class Event(Entry):
+    """An event: a war, summit, forum, exhibition, election or anniversary. A series of them is one entry, an edition
+    that has a name of its own (``COP29``) another.
+
+    Attributes:
+        since: first day, as precise as it is known (``from`` in the file); ``None`` for what comes again and again.
+        until: last day; ``None`` where it lasts, or is the first day too.
+        place: id of where it takes place, or of the state whose anniversary it is.
+    """
+
+    kind: ClassVar[EntityKind] = "event"
+
+    since: PartialDate | None = Field(default=None, alias="from")
+    until: PartialDate | None = None
+    place: EntryId | None = None
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.until and (self.since is None or first_day(self.since) > last_day(self.until)):
+            raise ValueError(f"until {self.until} needs a first day (from) that is not later")
+        return self

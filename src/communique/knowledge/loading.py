@@ -15,7 +15,7 @@ from communique.errors import ConfigError
 from communique.knowledge.base import KnowledgeBase
 from communique.knowledge.checks import Located, check_entries
 from communique.knowledge.decisions import load_decisions
-from communique.knowledge.entries import Entry, Organisation, Person, Place, Treaty
+from communique.knowledge.entries import Entry, Event, Organisation, Person, Place, Treaty
 from communique.knowledge.patterns import Patterns
 from communique.knowledge.wordlists import load_wordlists
 from communique.knowledge.yaml_nodes import line_of, read_yaml
@@ -26,6 +26,7 @@ FOLDERS: dict[str, type[Entry]] = {
     "organisations": Organisation,
     "places": Place,
     "treaties": Treaty,
+    "events": Event,
 }
 """Folder of the entries of each kind."""
 _PATTERNS_FILE = "patterns.yaml"
@@ -35,9 +36,10 @@ def load_knowledge(directory: Path) -> KnowledgeBase:
     """Read, validate and index the knowledge base in ``directory``.
 
     Args:
-        directory: folder with ``people/``, ``organisations/``, ``places/``, ``treaties/`` (each of YAML files that
-            are lists of entries), ``patterns.yaml``, the word lists of :mod:`communique.knowledge.wordlists`, and what
-            people decided of identities (:mod:`communique.knowledge.decisions`).
+        directory: folder with ``people/``, ``organisations/``, ``places/``, ``treaties/``, ``events/`` (each of YAML
+            files that are lists of entries), ``patterns.yaml``, the word lists of
+            :mod:`communique.knowledge.wordlists`, and what people decided of identities
+            (:mod:`communique.knowledge.decisions`).
 
     Raises:
         ConfigError: a file is missing or not valid, or entries contradict one another; the text names file, line and

@@ -26,6 +26,18 @@ class Eponyms(Value):
     before: Names = Names()
 
 
+class EventWords(Value):
+    """What tells of events that the knowledge base has not.
+
+    Attributes:
+        heads: what an event is: the last word of its name in English and Azerbaijani, the noun in Russian.
+        plain: words before a head that tell no event from others.
+    """
+
+    heads: Names = Names()
+    plain: Names = Names()
+
+
 class Patterns(Value):
     """What ``patterns.yaml`` says.
 
@@ -33,6 +45,7 @@ class Patterns(Value):
         titles: by office, last words of the titles that stand before a name (``President``, ``FM``, ``naziri``).
         honorifics: words before a name that tell of no office (``Mr``, ``г-н``, ``cənab``).
         institutions: by kind of institution, spellings with ``{country}`` or ``{adjective}`` to be filled in.
+        events: words that tell of events.
         person_eponyms: for names of people.
         city_eponyms: for names of cities, capitals and regions.
         country_eponyms: for names of countries.
@@ -41,6 +54,7 @@ class Patterns(Value):
     titles: dict[str, Names] = Field(default_factory=dict)
     honorifics: Names = Names()
     institutions: dict[str, Names] = Field(default_factory=dict)
+    events: EventWords = EventWords()
     person_eponyms: Eponyms = Eponyms()
     city_eponyms: Eponyms = Eponyms()
     country_eponyms: Eponyms = Eponyms()

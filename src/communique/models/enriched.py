@@ -1,4 +1,4 @@
-"""An article with the people, places, organisations and treaties its text names."""
+"""An article with the people, places, organisations, treaties and events its text names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from communique.models.article import Article
 from communique.models.base import Value
 from communique.models.statements import Fingerprint, Statements
 
-EntityKind = Literal["person", "place", "organisation", "treaty"]
+EntityKind = Literal["person", "place", "organisation", "treaty", "event"]
 """What a name can stand for."""
 
 MentionField = Literal["title", "text"]
@@ -26,7 +26,8 @@ class Mention(Value):
         text: the name as written.
         why: what linked it: ``alias`` (a spelling in the knowledge base), ``surname`` (resolved by the page),
             ``title`` (by the title before it), ``office`` (an office held on the page's date), ``date`` (a treaty named
-            by its kind and day), ``statistical`` (found by a model, not in the knowledge base).
+            by its kind and day), ``pattern`` (an event, by the word that says what it is), ``statistical`` (found by a
+            model, not in the knowledge base).
     """
 
     segment: int
@@ -42,7 +43,7 @@ class Entity(Value):
 
     Attributes:
         id: id in the knowledge base (``person/sergey-lavrov``), or ``<kind>/~<folded key>`` for a name not in it.
-        kind: person, place, organisation or treaty.
+        kind: person, place, organisation, treaty or event.
         name: canonical English name; the name as first written if it is not in the knowledge base.
         known: whether it is in the knowledge base.
         mentions: in the order of the page, at least one.
