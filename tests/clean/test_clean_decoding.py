@@ -9,6 +9,8 @@ from clean_pages import AZ, EN, RU
 from hypothesis import given
 from hypothesis import strategies as st
 
+from communique.clean import charset_labels
+from communique.clean.charset_labels import codec_of_label
 from communique.clean.decoding import decode_body
 
 TURKISH = "Dışişleri Bakanı Ankara'da yapılan görüşmede iki ülke arasındaki ilişkileri değerlendirdiğini söyledi. " * 3
@@ -74,3 +76,59 @@ def test_any_bytes_become_text(body: bytes, header: str | None) -> None:
 def test_utf8_is_never_taken_for_anything_else(text: str) -> None:
     assert decode_body(text.encode(), "text/html; charset=windows-1251") == text
     assert decode_body(codecs.BOM_UTF8 + text.encode(), None) == text
+
+
+@pytest.mark.parametrize(
+    "charset", ["windows-1251", "koi8-r", "windows-1254", "utf-8", "iso-8859-1", "nonsense", "utf-7"]
+)
+def test_ascii_reads_the_same_whatever_is_declared(charset: str) -> None:
+    page = _page(" ".join(EN[:2]).encode("ascii", "ignore").decode(), charset)
+    assert decode_body(page.encode(), f"text/html; charset={charset}") == page
+
+
+@pytest.mark.parametrize(
+    ("text", "actual", "header", "meta"),
+    [
+        # A few foreign letters in an English page, under the declaration they were written by.
+        (EN[0] + " © МИД России, 2024", "cp1251", "windows-1251", None),
+        (EN[0] + " Лавров", "koi8-r", None, "koi8-r"),
+        (EN[0] + " Türkiye, Dışişleri Bakanlığı", "cp1254", None, "iso-8859-9"),
+        # A server that declares one charset for all it has, and a page that knows better, or the other way round.
+        (RUSSIAN, "koi8-r", "windows-1251", "koi8-r"),
+        (RUSSIAN, "cp1251", "koi8-r", "windows-1251"),
+        (" ".join(RU), "cp1251", "windows-1251", "utf-8"),
+        (TURKISH, "cp1254", "utf-8", "windows-1254"),
+        (TURKISH, "utf-8", "windows-1254", "iso-8859-9"),
+        # Mislabelled UTF-8 with few letters outside ASCII.
+        (EN[0] + " Məmmədyarov", "utf-8", "windows-1251", None),
+        (EN[0] + " naïve – “so”", "utf-8", "iso-8859-1", "windows-1252"),
+        ("外務大臣は声明を発表した。" * 5, "iso2022_jp", None, "iso-2022-jp"),
+    ],
+)
+def test_mixed_declarations_do_not_spoil_a_page(text: str, actual: str, header: str | None, meta: str | None) -> None:
+    content_type = f"text/html; charset={header}" if header else None
+    assert text in decode_body(_page(text, meta).encode(actual, "ignore"), content_type)
+
+
+@given(st.sampled_from(["cp1251", "koi8-r", "cp1254"]), st.integers(0, 3), st.integers(1, 8))
+def test_no_run_of_words_in_a_single_byte_charset_is_taken_for_utf8(charset: str, first: int, words: int) -> None:
+    source = TURKISH if charset == "cp1254" else RUSSIAN
+    foreign = [word for word in source.split() if not word.isascii()]
+    text = " ".join(foreign[first : first + words])
+    page = _page(f"{EN[0]} {text}", charset)
+    assert text in decode_body(page.encode(charset), None)
+
+
+def test_labels_are_those_of_the_encoding_standard() -> None:
+    told = {
+        "windows-1251": "cp1251", "X-CP1251": "cp1251", " cp1251\t": "cp1251", "koi": "koi8-r", "koi8-ru": "koi8-u",
+        "cskoi8r": "koi8-r", "iso-8859-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254",
+        "latin5": "cp1254", "x-user-defined": "cp1252", "dos-874": "cp874", "iso8859-11": "cp874", "gb2312": "gb18030",
+        "unicode-1-1-utf-8": "utf-8", "ks_c_5601-1989": "cp949", "ms_kanji": "cp932", "utf-16": "utf-16-le",
+        "logical": "iso8859-8", "visual": "iso8859-8", "866": "cp866", "x-mac-ukrainian": "mac-cyrillic",
+        "utf-7": None, "utf-32": None, "iso-2022-kr": None, "hz-gb-2312": None, "hex": None, "": None,
+    }  # fmt: skip
+    assert {label: codec_of_label(label) for label in told} == told
+    assert len(charset_labels._CODECS) == 222, "228 labels of the standard, less six that stand for no charset"
+    for codec in set(charset_labels._CODECS.values()):
+        assert codecs.lookup(codec).name.replace("_", "-") == codec.replace("_", "-")

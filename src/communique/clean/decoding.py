@@ -1,8 +1,10 @@
 """Bytes of a page to text, as a browser does it, but without believing a declaration that the bytes contradict.
 
-Order of trust: byte order mark; valid UTF-8 with characters outside ASCII (chance cannot produce much of it, so it
-outweighs any declaration); the charset of the HTTP header; that of the page's own ``meta``; and where no declaration
-fits the bytes, the decoding whose words look most like words.
+Order of trust: byte order mark; the charset of the HTTP header; that of the page's own ``meta``; and where no
+declaration fits the bytes, the decoding whose words look most like words. In one thing this is no browser: bytes that
+are valid UTF-8 with characters outside ASCII are UTF-8 whatever is declared, because chance cannot produce much of it
+(each letter of windows-1251 or KOI8-R would have to stand before one that no word has there). A browser shows such a
+page spoilt. Where all is ASCII, every one of these charsets reads the same.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ import re
 import unicodedata
 from itertools import islice
 
+from communique.clean.charset_labels import codec_of_label
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -19,36 +23,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# The WHATWG Encoding Standard reads these labels as the larger Windows (or GB) sets.
-_WEB_LABELS = {
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "tis-620": "cp874",
-}
-# Labels of the Encoding Standard that Python has no name for.
-_LABELS = {
-    **{f"x-cp125{number}": f"cp125{number}" for number in range(9)},
-    **dict.fromkeys(("koi", "koi8", "cskoi8r"), "koi8-r"),
-    "koi8-ru": "koi8-u",
-    **dict.fromkeys(("x-mac-cyrillic", "x-mac-ukrainian"), "mac-cyrillic"),
-    "dos-874": "cp874",
-    **dict.fromkeys(("unicode-1-1-utf-8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"), "utf-8"),
-    **dict.fromkeys(("unicode", "ucs-2", "iso-10646-ucs-2", "csunicode", "unicodefeff"), "utf-16-le"),
-    "unicodefffe": "utf-16-be",
-    **dict.fromkeys(("windows-949", "ks_c_5601-1987", "ksc_5601"), "cp949"),
-    **dict.fromkeys(("x-sjis", "windows-31j"), "cp932"),
-    **dict.fromkeys(("x-gbk", "chinese", "gb_2312-80"), "gb18030"),
-    "x-x-big5": "big5hkscs",
-    "x-euc-jp": "euc_jp",
-    "logical": "iso8859-8",
-}
 _META_CHARSET = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _FALLBACKS = ("cp1251", "koi8-r", "cp1254", "cp1252", "iso8859-5", "cp866", "cp1250")
+_ESCAPE = b"\x1b"
 _SNIFFED_BYTES = 400_000
 _LEAST_FOREIGN = 100
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -80,9 +58,11 @@ def _choose_encoding(body: bytes, content_type: str | None) -> str:
     wide = _wide_encoding(body)
     if wide:
         return wide
+    declared = _declared_encodings(body, content_type)
+    if "iso2022_jp" in declared and _ESCAPE in body:
+        return "iso2022_jp"  # ASCII to the eye: its letters are ASCII bytes between escapes
     if _utf8_share(body) > 0.9:
         return "utf-8"
-    declared = _declared_encodings(body, content_type)
     sample = body[:_SNIFFED_BYTES]
     scores = {name: _wordlikeness(sample, name) for name in dict.fromkeys((*declared, *_guesses(sample)))}
     best = max(scores, key=scores.__getitem__)
@@ -101,16 +81,7 @@ def _declared_encodings(body: bytes, content_type: str | None) -> list[str]:
     if header:
         labels.append(header.group(1))
     labels += [match.decode("ascii", "ignore") for match in _META_CHARSET.findall(body[:8192])[:2]]
-    return [name for name in map(_codec_name, labels) if name]
-
-
-def _codec_name(label: str) -> str | None:
-    try:
-        info = codecs.lookup(_LABELS.get(label.lower(), label))
-        "".encode(info.name)  # a codec between bytes and bytes (hex, zip) is no charset
-    except (LookupError, TypeError, ValueError, UnicodeError):
-        return None
-    return _WEB_LABELS.get(info.name, info.name)
+    return [name for name in map(codec_of_label, labels) if name]
 
 
 def _utf8_share(body: bytes) -> float:
@@ -138,7 +109,7 @@ def _guesses(sample: bytes) -> list[str]:
     # Markup is ASCII and would drown the few letters that tell; the detector sees the text's own bytes.
     letters = re.sub(rb"<[^<>]{0,2000}>", b" ", sample)[:40_000]
     found = from_bytes(letters, threshold=0.4).best()
-    name = _codec_name(found.encoding) if found else None
+    name = codecs.lookup(found.encoding).name if found else None
     # A wide charset reads any two bytes as a character; a few curly quotes are no evidence of Chinese.
     is_likely = name and sum(1 for byte in letters if byte > 0x7F) > _LEAST_FOREIGN
     guesses = [*_FALLBACKS, *([name] if name and is_likely else [])]
