@@ -13,7 +13,10 @@ from airflow.sdk import (
     Asset,
     AssetOrTimeSchedule,
     AssetWatcher,
+    AsyncCallback,
     CronTriggerTimetable,
+    DeadlineAlert,
+    DeadlineReference,
     ExceptionRetryPolicy,
     Param,
     RetryAction,
@@ -24,6 +27,7 @@ from airflow.sdk import (
 )
 
 from communique.listing_trigger import ListingTrigger
+from communique.operators.deadlines import notice_deadline
 from communique.pipeline.pools import dag_of_source, pool_of_source
 from communique.settings import get_settings
 from communique.sources import load_sources, source_directories
@@ -75,6 +79,9 @@ def describe_crawl(source: Source) -> str:
 Started by hand, the run takes two parameters: *since* follows the listings back to a day (a backfill), *every page*
 asks for pages that are not due for a visit too.
 
+A run that has not ended {source.expect.max_run_minutes:g} minutes after it was asked for is told to operators
+(`expect.max_run_minutes`).
+
 Clearing a task is always safe: finished pages are not asked for again, and a document is written under the same id.
 A page that cannot go on is in quarantine with its reason: `communique quarantine --source {source.id}`.
 """
@@ -94,6 +101,27 @@ def schedule_of(source: Source) -> CronTriggerTimetable | AssetOrTimeSchedule | 
     trigger = ListingTrigger(source_id=source.id, seconds=source.watch_seconds)
     news = Asset(f"news_{source.id}", watchers=[AssetWatcher(name=f"listings_of_{source.id}", trigger=trigger)])
     return AssetOrTimeSchedule(timetable=clock, assets=[news])
+
+
+def deadline_of(source: Source) -> DeadlineAlert:
+    """Return by when a run of ``source`` should have ended, and who tells operators if it has not."""
+    minutes = source.expect.max_run_minutes
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(minutes=minutes),
+        callback=AsyncCallback(notice_deadline, kwargs={"source_id": source.id, "minutes": minutes}),
+        name=f"end of a crawl of {source.id}",
+    )
+
+
+def made_by_fetch(source: Source) -> Asset:
+    """Return what the fetch tasks of ``source`` add to."""
+    return Asset(f"archive_{source.id}", group="communique-archive")
+
+
+def made_by_index(source: Source) -> list[Asset]:
+    """Return what the index tasks of ``source`` write: its documents, and the stories that all sources share."""
+    return [Asset(f"documents_{source.id}", group="communique-index"), Asset("stories", group="communique-index")]
 
 
 @task
@@ -169,6 +197,7 @@ def build_crawl_dag(source: Source, pool: str) -> DAG:
         catchup=False,
         max_active_runs=1,
         dagrun_timeout=timedelta(hours=6),
+        deadline=deadline_of(source),
         default_args=TASK_DEFAULTS,
         params={
             "since": Param(
@@ -188,8 +217,8 @@ def build_crawl_dag(source: Source, pool: str) -> DAG:
         @task_group
         def pages(batch: str) -> None:
             """Take one batch along the path."""
-            politely_fetched = fetch.override(pool=pool)(batch)
-            index(enrich(clean(politely_fetched)))
+            politely_fetched = fetch.override(pool=pool, outlets=[made_by_fetch(source)])(batch)
+            index.override(outlets=made_by_index(source))(enrich(clean(politely_fetched)))
 
         crawled_pages = pages.expand(batch=discover.override(pool=pool)(source.id))
         # A teardown runs however the run ends, and its success does not make a failed run pass for a good one.

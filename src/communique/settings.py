@@ -39,6 +39,12 @@ class Settings(BaseSettings):
             cores.
         log_level: the least that commands write to their log, which goes to standard error; Airflow has its own.
         log_format: ``text`` for people, ``json`` for one object a line.
+        statsd: ``host:port`` of a StatsD server that metrics of the pipeline (and of the Airflow that is started here)
+            are sent to; ``None`` sends none.
+        otlp: address of an OpenTelemetry collector (OTLP over HTTP, ``http://127.0.0.1:4318``) that traces of pages
+            are sent to, and metrics where no StatsD server is named; ``None`` sends none.
+        airflow_url: address of the Airflow that runs the DAGs; ``None`` means the one that ``communique up`` starts.
+        airflow_user, airflow_password: login by which ``communique`` looks at it.
     """
 
     model_config = SettingsConfigDict(env_prefix="COMMUNIQUE_", extra="ignore", frozen=True, populate_by_name=True)
@@ -62,6 +68,11 @@ class Settings(BaseSettings):
     enrich_processes: int = Field(default=1, ge=1, le=64)
     log_level: LogLevel = "warning"
     log_format: LogFormat = "text"
+    statsd: str | None = None
+    otlp: str | None = None
+    airflow_url: str | None = None
+    airflow_user: str | None = None
+    airflow_password: SecretStr | None = None
 
     @property
     def services_dir(self) -> Path:

@@ -6,6 +6,7 @@ session ids. The order of parameters, the case of paths and a trailing slash may
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import re
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
@@ -168,3 +169,8 @@ def _normalize_escapes(text: str, safe: str) -> str:
 def _normalize_escape(match: re.Match[bytes]) -> bytes:
     value = int(match[1], 16)
     return bytes([value]) if value in _UNRESERVED else b"%%%02X" % value
+
+
+def page_id(url: str) -> str:
+    """Return what a canonical URL is called everywhere else: its SHA-256 in hexadecimal, the same on every machine."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()

@@ -32,6 +32,11 @@ print(json.dumps({
                 for asset in getattr(getattr(dag.timetable, "asset_condition", None), "objects", [])
                 for watcher in asset.watchers
             ],
+            "outlets": {task.task_id: sorted(asset.name for asset in task.outlets) for task in dag.tasks},
+            "deadlines": [
+                {"seconds": one.interval.total_seconds(), "callback": one.callback.path, **one.callback.kwargs}
+                for one in dag.deadline or []
+            ],
             "max_active_runs": dag.max_active_runs,
             "params": dag.params.dump(),
         }
@@ -89,6 +94,25 @@ def test_a_dag_takes_the_path_of_a_page(dags: dict) -> None:
             name
         )
         assert dag["max_active_runs"] == 1
+
+
+def test_what_a_crawl_makes_is_an_asset_and_starts_no_other_dag(dags: dict) -> None:
+    for name, dag in crawls(dags).items():
+        source = name.removeprefix("crawl_")
+        made = {task: assets for task, assets in dag["outlets"].items() if assets}
+        assert made == {"pages.fetch": [f"archive_{source}"], "pages.index": [f"documents_{source}", "stories"]}
+
+
+def test_a_run_that_does_not_end_in_time_is_told_to_operators(dags: dict) -> None:
+    for name, dag in crawls(dags).items():
+        (deadline,) = dag["deadlines"]
+        source = name.removeprefix("crawl_")
+        assert deadline == {
+            "seconds": 7_200,
+            "callback": "communique.operators.deadlines.notice_deadline",
+            "source_id": source,
+            "minutes": 120,
+        }
 
 
 def test_what_asks_a_site_runs_in_the_pool_of_its_source(dags: dict, tmp_path: Path) -> None:

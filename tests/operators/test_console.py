@@ -21,9 +21,9 @@ from communique.operators.console import create_console
 from communique.operators.console.charts import DAYS, HEIGHT, bars_of_days, line_of_shares
 from communique.operators.console.evidence import read_received
 from communique.operators.console.rules_form import rules_of_form
-from communique.operators.console.source_view import airflow_run_id
 from communique.operators.watched import crawl_watched
 from communique.pipeline.context import Installation
+from communique.pipeline.lineage import airflow_run_id
 from communique.pipeline.replay import apply_batch, plan_replay, remake_batch
 from communique.pipeline.workspace import Batch
 

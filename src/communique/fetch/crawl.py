@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from datetime import UTC, datetime
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from communique.archive import ArchiveWriter, Exchange
 from communique.archive.exchange import digest_of
@@ -14,8 +17,13 @@ from communique.errors import PageError, ServiceError
 from communique.fetch.exchange import CutAnswer
 from communique.fetch.session import PoliteSession, Visit, joined_headers
 from communique.models import ArchiveRef, Candidate, FetchRecord, KnownPage, Quarantined
+from communique.urls import page_id
 
 log = structlog.get_logger(__name__)
+
+Timekeeper = Callable[[str, datetime, float], None]
+"""Told of each page that was asked for, in the thread that asked: its URL, when that began (UTC) and how many seconds
+it took, with the waiting for the source's turn."""
 
 
 def fetch_candidates(
@@ -23,6 +31,8 @@ def fetch_candidates(
     known: Mapping[str, KnownPage],
     session: PoliteSession,
     writer: ArchiveWriter,
+    *,
+    tell_time: Timekeeper = lambda url, began_at, seconds: None,
 ) -> Iterator[FetchRecord | Quarantined]:
     """Ask for every candidate, and yield what came of each in the order in which they were answered.
 
@@ -35,6 +45,7 @@ def fetch_candidates(
         known: pages held, by canonical URL; they cost a conditional request.
         session: asks, within the source's bounds.
         writer: archives, in this thread.
+        tell_time: told how long each page took.
 
     Raises:
         ServiceError: the local service that the source connects to is not running.
@@ -44,13 +55,27 @@ def fetch_candidates(
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix=f"fetch-{session.source.id}")
     try:
         for candidate in candidates:
-            waiting[pool.submit(session.visit, candidate.url, known=known.get(candidate.url))] = candidate
+            # A thread's log lines name the run and the source of this one, and the page.
+            visit = copy_context().run
+            held = known.get(candidate.url)
+            waiting[pool.submit(visit, _visit_page, session, candidate.url, held, tell_time)] = candidate
             while len(waiting) >= workers:
                 yield from _collect(waiting, known, writer)
         while waiting:
             yield from _collect(waiting, known, writer)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _visit_page(session: PoliteSession, url: str, held: KnownPage | None, tell_time: Timekeeper) -> Visit:
+    began_at, clock = datetime.now(UTC), time.perf_counter()
+    with bound_contextvars(url=url, document=page_id(url)):
+        try:
+            return session.visit(url, known=held)
+        finally:
+            seconds = time.perf_counter() - clock
+            log.info("page done", seconds=round(seconds, 4))
+            tell_time(url, began_at, seconds)
 
 
 def _collect(

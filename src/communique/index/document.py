@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from communique import __version__
 from communique.index.names import fold_names
 from communique.index.statements import statement_fields
 from communique.models import Article, Candidate, EnrichedArticle, Entity, EntityKind, FetchRecord, date_part, parse_iso
+from communique.urls import page_id
 
 DOCUMENT_VERSION = "5"
 """Version of the document's shape; it is part of what decides whether a held page is made again."""
@@ -33,8 +33,8 @@ _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 def document_id(url: str) -> str:
-    """Return the id of the document of a canonical URL: its SHA-256 in hexadecimal, the same on every machine."""
-    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()
+    """Return the id of the document of a canonical URL, the same on every machine."""
+    return page_id(url)
 
 
 def build_document(

@@ -5,8 +5,18 @@ from __future__ import annotations
 from communique.errors import ServiceError
 from communique.pipeline.pools import dag_of_source
 from communique.runtime.airflow_api import AirflowClient
+from communique.runtime.airflow_settings import API_SERVER
+from communique.runtime.registry import read_service
 from communique.settings import Settings
 from communique.sources import load_sources, source_directories
+
+
+def airflow_address(settings: Settings) -> str | None:
+    """Return where Airflow's pages are: the address of the settings, or of the Airflow that runs here."""
+    if settings.airflow_url:
+        return settings.airflow_url.rstrip("/")
+    service = read_service(settings, API_SERVER)
+    return service.url if service else None
 
 
 def paused_sources(settings: Settings) -> set[str] | None:

@@ -19,6 +19,7 @@ from communique.pipeline.template_store import template_on
 from communique.pipeline.workspace import Batch
 from communique.sources.model import Source
 from communique.sources.template import SiteTemplate
+from communique.telemetry import handle_page
 
 log = structlog.get_logger(__name__)
 
@@ -74,19 +75,22 @@ def _clean_records(
     for record in records:
         template = template_on(templates, record.fetched_at.date())
         try:
-            yield clean_page(
-                reader.read(record.archive),
-                source=source,
-                candidate=record.candidate,
-                archive=record.archive,
-                template=indices[template.version] if template else None,
-                released=record.digest in released,
-            )
+            with handle_page(record.candidate.url):
+                article = clean_page(
+                    reader.read(record.archive),
+                    source=source,
+                    candidate=record.candidate,
+                    archive=record.archive,
+                    template=indices[template.version] if template else None,
+                    released=record.digest in released,
+                )
         except ServiceError:  # the archive's storage is away
             raise
         except Exception as error:
             # Not only PageError: a page that breaks a parser must cost that page, never the batch.
             quarantined.append(_quarantine(record, error))
+        else:
+            yield article
 
 
 def _quarantine(record: FetchRecord, error: Exception) -> Quarantined:

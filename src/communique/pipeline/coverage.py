@@ -15,6 +15,7 @@ from communique.index.revisions import Revision, list_recent_changes, list_revis
 from communique.ledger import LedgerEntry, PageCount
 from communique.models import Value
 from communique.pipeline.context import Installation
+from communique.pipeline.lineage import Lineage, trace_page
 from communique.pipeline.replay import parse_since
 from communique.sources import find_source_for_url, load_sources, source_directories
 from communique.sources.model import Source
@@ -64,6 +65,7 @@ class PageStory(Value):
         summary: where it stands and why, in a sentence.
         entry: what the ledger knows, if anything.
         document: id, headline, dates, digest, archive and versions of its document, if it has one.
+        lineage: the run and the task that made it what it is, and how long each stage took.
         revisions: the versions it had, oldest first; none for a page that never changed.
         events: what happened, oldest first.
     """
@@ -72,6 +74,7 @@ class PageStory(Value):
     summary: str
     entry: LedgerEntry | None = None
     document: dict[str, Any] | None = None
+    lineage: Lineage | None = None
     revisions: tuple[Revision, ...] = ()
     events: tuple[PageEvent, ...] = ()
 
@@ -138,6 +141,7 @@ def tell_page_story(installation: Installation, url: str) -> PageStory:
         summary=summarise_entry(entry),
         entry=entry,
         document=document,
+        lineage=_lineage(installation, entry, document),
         revisions=tuple(revisions),
         events=events_of(entry, revisions),
     )
@@ -177,6 +181,11 @@ def read_recent_changes(
     day = parse_since(since)
     begin = datetime.combine(day, time(), UTC) if day else None
     return list_recent_changes(installation.client, installation.settings, source=source, since=begin, limit=limit)
+
+
+def _lineage(installation: Installation, entry: LedgerEntry, document: dict[str, Any] | None) -> Lineage | None:
+    run_id = (document or {}).get("run_id") or entry.run_id
+    return trace_page(installation.settings.runs_dir, entry.source, run_id, entry.url) if run_id else None
 
 
 def _canonical(url: str) -> str:

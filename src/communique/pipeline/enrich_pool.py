@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from typing import Any
 
 import structlog
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from communique.enrich import enrich_article, prepare_articles
 from communique.errors import ConfigError, ServiceError
 from communique.knowledge import KnowledgeBase, get_knowledge
 from communique.models import Article, EnrichedArticle, Value
 from communique.settings import Settings, get_settings
+from communique.telemetry import PageTime, collect_times, handle_page, note_time
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +45,10 @@ def enrich_each(
         yield from _enrich_chunk(articles, knowledge)
         return
     chunks = [articles[start : start + _CHUNK] for start in range(0, len(articles), _CHUNK)]
-    for done in _pool(settings).map(_enrich_in_worker, chunks):
+    context = get_contextvars()
+    for done, times in _pool(settings).map(_enrich_in_worker, chunks, [context] * len(chunks)):
+        for one in times:
+            note_time(one.url, one.began_at, one.seconds)
         yield from done
 
 
@@ -50,12 +56,15 @@ def _enrich_chunk(articles: Sequence[Article], knowledge: KnowledgeBase) -> Iter
     prepare_articles(articles, knowledge)
     for article in articles:
         try:
-            yield enrich_article(article, knowledge)
+            with handle_page(article.url):
+                enriched = enrich_article(article, knowledge)
         except (ConfigError, ServiceError):
             raise
         except Exception as error:
             log.exception("page broke the enricher", source=article.source, url=article.url)
             yield Broken(reason=f"{type(error).__name__}: {error}")
+        else:
+            yield enriched
 
 
 @cache
@@ -76,6 +85,9 @@ def _begin_worker(settings: Settings) -> None:
     _worker_settings[:] = [settings]
 
 
-def _enrich_in_worker(articles: Iterable[Article]) -> list[EnrichedArticle | Broken]:
+def _enrich_in_worker(
+    articles: Iterable[Article], context: Mapping[str, Any]
+) -> tuple[list[EnrichedArticle | Broken], list[PageTime]]:
     (settings,) = _worker_settings or [get_settings()]
-    return list(_enrich_chunk(list(articles), get_knowledge(settings)))
+    with bound_contextvars(**context), collect_times() as times:
+        return list(_enrich_chunk(list(articles), get_knowledge(settings))), times

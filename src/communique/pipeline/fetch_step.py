@@ -7,6 +7,7 @@ from communique.fetch import PoliteSession, fetch_candidates
 from communique.models import Candidate, FetchRecord, Quarantined
 from communique.pipeline.context import Installation
 from communique.pipeline.workspace import Batch
+from communique.telemetry import note_time
 
 
 def fetch_batch(batch: Batch, installation: Installation) -> int:
@@ -24,7 +25,7 @@ def fetch_batch(batch: Batch, installation: Installation) -> int:
         batch.append("records") as records,
         batch.append("quarantine-fetch") as quarantine,
     ):
-        for result in fetch_candidates(waiting, known, session, writer):
+        for result in fetch_candidates(waiting, known, session, writer, tell_time=note_time):
             (records if isinstance(result, FetchRecord) else quarantine).add(result)
     return sum(1 for _ in batch.read("records", FetchRecord))
 

@@ -8,11 +8,14 @@ same ids, so the index ends the same. A page that was fetched later by another r
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+import structlog
 
 from communique.index import IndexOutcome, build_document, document_id, index_documents, refresh_documents
 from communique.index.held import mark_withdrawn
@@ -44,6 +47,9 @@ from communique.pipeline.revisits import digest_of_text, plan_next_visit
 from communique.pipeline.story_step import regroup
 from communique.pipeline.versions import Versions
 from communique.pipeline.workspace import Batch
+from communique.telemetry import note_time
+
+log = structlog.get_logger(__name__)
 
 EARLIER_STAGES = ("fetch", "clean", "enrich")
 """Stages whose quarantined pages the index step enters into the ledger."""
@@ -84,6 +90,7 @@ def index_batch(
     Raises:
         ServiceError: Elasticsearch is away, red or full; nothing is lost, the step can be done again.
     """
+    began_at, clock = datetime.now(UTC), time.perf_counter()
     records = {record.candidate.url: record for record in batch.read("records", FetchRecord)}
     held = installation.ledger.read_entries([candidate.url for candidate in batch.read("candidates", Candidate)])
     written = _index_articles(batch, installation, records, held)
@@ -92,6 +99,9 @@ def index_batch(
     report = _count_pages(batch, records, written.indexed, entries)
     write_batch_report(batch, report)
     joined = settle_copies(installation, batch.source_id, entries)
+    for url, entry in entries.items():
+        note_time(url, began_at, time.perf_counter() - clock)
+        log.info("page entered", url=url, document=entry.document_id, state=entry.state, reason=entry.reason)
     told = [one for url, one in written.indexed.items() if url not in joined]
     tell_readers(batch.reference, told, installation)
     return report

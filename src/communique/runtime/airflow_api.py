@@ -47,14 +47,20 @@ class AirflowClient:
 
     @classmethod
     def connect(cls, settings: Settings) -> AirflowClient:
-        """Return a client of the Airflow of this installation, logged in as its administrator.
+        """Return a client of the Airflow of this installation: the one of the settings, with their login, or the one
+        that was started here, as its administrator.
 
         Raises:
-            ServiceError: Airflow was not started here.
+            ServiceError: none is named, and none was started here.
         """
+        if settings.airflow_url:
+            password = settings.airflow_password.get_secret_value() if settings.airflow_password else ""
+            return cls(settings.airflow_url, settings.airflow_user or "", password)
         server = read_service(settings, API_SERVER)
         if server is None:
-            raise ServiceError("Airflow does not run. Start it with: communique up")
+            raise ServiceError(
+                "Airflow does not run. Start it with: communique up; or name one by COMMUNIQUE_AIRFLOW_URL"
+            )
         return cls(server.url, ADMIN, airflow_passwords(settings)[ADMIN])
 
     def list_dags(self) -> list[Dag]:

@@ -11,6 +11,7 @@ from communique.runtime.child_environment import child_environment
 from communique.runtime.files import locked, write_private_file
 from communique.runtime.ports import LOOPBACK
 from communique.settings import PROJECT_ROOT, Settings
+from communique.telemetry.metrics import statsd_address
 
 API_SERVER = "airflow-api-server"
 ADMIN = "admin"
@@ -57,10 +58,16 @@ def airflow_environment(settings: Settings, port: int, dags_folder: Path | None 
         **_core_options(settings, dags_folder or PROJECT_ROOT / "dags"),
         **_api_options(port),
         **_pace_options(),
+        **_metric_options(settings),
         **_secret_options(settings),
     }
     variables = {f"AIRFLOW__{name.upper().replace('.', '__')}": str(value) for name, value in options.items()}
-    return {**child_environment(settings), "AIRFLOW_HOME": str(airflow_home(settings)), **variables}
+    return {
+        **child_environment(settings),
+        **_collector_variables(settings),
+        "AIRFLOW_HOME": str(airflow_home(settings)),
+        **variables,
+    }
 
 
 def api_server_environment() -> dict[str, str]:
@@ -116,6 +123,24 @@ def _pace_options() -> dict[str, object]:
         "scheduler.task_instance_heartbeat_timeout": 60,
         "scheduler.orphaned_tasks_check_interval": 60,
     }
+
+
+def _metric_options(settings: Settings) -> dict[str, object]:
+    """Return where Airflow sends its own metrics and traces: to whom the pipeline sends its own."""
+    options: dict[str, object] = {}
+    if settings.statsd:
+        host, port = statsd_address(settings.statsd)
+        options |= {"metrics.statsd_on": True, "metrics.statsd_host": host, "metrics.statsd_port": port}
+    elif settings.otlp:
+        options |= {"metrics.otel_on": True}
+    return options | ({"traces.otel_on": True} if settings.otlp else {})
+
+
+def _collector_variables(settings: Settings) -> dict[str, str]:
+    """Return the variables by which OpenTelemetry itself, and so Airflow, finds the collector."""
+    if not settings.otlp:
+        return {}
+    return {"OTEL_EXPORTER_OTLP_ENDPOINT": settings.otlp, "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf"}
 
 
 def _secret_options(settings: Settings) -> dict[str, str]:

@@ -59,6 +59,8 @@ def _settings_variables(settings: Settings) -> dict[str, str]:
         "COMMUNIQUE_ES_API_KEY": settings.es_api_key,
         "COMMUNIQUE_ES_USER": settings.es_user,
         "COMMUNIQUE_ES_PASSWORD": settings.es_password,
+        "COMMUNIQUE_STATSD": settings.statsd,
+        "COMMUNIQUE_OTLP": settings.otlp,
     }
     return {
         name: value.get_secret_value() if isinstance(value, SecretStr) else str(value)

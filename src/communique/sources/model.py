@@ -257,6 +257,7 @@ class Expectations(Value):
         min_text_chars: fewest characters of text an article should have, in the median of a run.
         max_quarantined: largest share of the listed pages that may fail before it counts, 0 to 1.
         max_quiet_hours: longest time without a new document; ``None`` leaves it to what the source usually does.
+        max_run_minutes: time in which a crawl should have ended; operators are told of one that has not.
     """
 
     min_listed: int = Field(default=1, ge=0)
@@ -265,6 +266,7 @@ class Expectations(Value):
     min_text_chars: int = Field(default=0, ge=0)
     max_quarantined: float = Field(default=0.2, ge=0, le=1)
     max_quiet_hours: float | None = Field(default=None, gt=0)
+    max_run_minutes: float = Field(default=120, gt=0)
 
 
 class Source(Value):

@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from communique.operators.console.charts import HEIGHT, WIDTH
-from communique.operators.console.source_view import airflow_run_id
 from communique.operators.console.visitor import Visitor
 from communique.operators.health import ADVICE
+from communique.pipeline.lineage import airflow_run_id
 from communique.pipeline.pools import dag_of_source
 
 PREFIX = "/communique"

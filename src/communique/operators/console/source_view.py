@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -23,8 +22,6 @@ RUNS = 30
 """Newest runs that are shown."""
 NEWEST_PAGES = 12
 """Newest pages that are shown."""
-_ESCAPED_TIME = re.compile(r"(T\d\d)_(\d\d)_(\d\d)")
-_ESCAPED_ZONE = re.compile(r"([+-]\d\d)_(\d\d)(?=$|_)")
 
 
 class FieldLine(Value):
@@ -91,11 +88,6 @@ def read_source_page(installation: Installation, source: Source) -> SourcePage:
         templates=installation.templates.versions(source.id),
         proposed=installation.templates.read_proposed(source.id),
     )
-
-
-def airflow_run_id(run_folder: str) -> str:
-    """Return Airflow's id of a run from the name of its folder, in which colons are underscores."""
-    return _ESCAPED_ZONE.sub(r"\1:\2", _ESCAPED_TIME.sub(r"\1:\2:\3", run_folder))
 
 
 def _field_line(field: str, runs: list[RunMeasures]) -> FieldLine:
