@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,7 +80,11 @@ def test_a_crawl_is_counted_timed_traced_and_leads_back_to_its_task(ministry: Mi
         statsd = f"127.0.0.1:{receiver.getsockname()[1]}"
         installation = Installation(ministry.settings.model_copy(update={"statsd": statsd, "otlp": collector}))
         before = structlog.get_config()
-        structlog.configure(processors=[structlog.contextvars.merge_contextvars, capture])
+        structlog.configure(
+            processors=[structlog.contextvars.merge_contextvars, capture],
+            # Another test may have asked for warnings only.
+            wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
+        )
         try:
             crawl_source(ministry.id, installation, run_id=RUN)
         finally:
