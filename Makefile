@@ -35,7 +35,7 @@ test: setup chromium ## check format, lint and types, and run every test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --no-loadscope-reorder
 
 chromium:
 	@if command -v chromium >/dev/null 2>&1; then :; \

@@ -6,10 +6,12 @@ import os
 from collections.abc import Iterator
 from enum import IntEnum
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from tests.services import running_elasticsearch
+from xdist.scheduler import LoadScopeScheduling
 
 from communique.index import connect
 from communique.settings import Settings
@@ -17,18 +19,27 @@ from communique.settings import Settings
 AIRFLOW_TESTS = "tests/end_to_end/"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Put tests without services first, those that share one Airflow last, and keep what shares a service together.
-
-    Of two processes of pytest-xdist, one takes the tests of Airflow at once, which wait more than they work, and the
-    other goes through the rest meanwhile.
-    """
+    """Put tests without services first and those that share one Airflow last; first for two processes (see below)."""
     parallel = hasattr(config, "workerinput")
     items.sort(key=lambda item: (parallel and _stage(item) is not _Stage.AIRFLOW, _stage(item)))
-    if config.pluginmanager.hasplugin("xdist"):
-        for item in items:
-            group = "airflow" if _stage(item) is _Stage.AIRFLOW else item.nodeid.split("::")[0]
-            item.add_marker(pytest.mark.xdist_group(group))
+
+
+class BySharedServices(LoadScopeScheduling):
+    """Gives what shares a service to one process of pytest-xdist.
+
+    One takes the tests of Airflow at once, which wait more than they work; the other goes through the rest meanwhile,
+    file by file, and the first joins it when it is done.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return AIRFLOW_TESTS if nodeid.startswith(AIRFLOW_TESTS) else nodeid.split("::", maxsplit=1)[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Return how tests are given to processes, as pytest-xdist asks for it."""
+    return BySharedServices(config, log)
 
 
 class _Stage(IntEnum):
