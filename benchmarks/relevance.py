@@ -86,9 +86,16 @@ def demo_pages() -> dict[str, DemoPage]:
     return {f"{site.id}/{page.slug}": page for site in load_sites() for page in site.documents}
 
 
-def demo_documents(knowledge: KnowledgeBase) -> Iterator[dict[str, object]]:
-    """Yield the documents of the demo pages as their content files tell them: no crawl, so no fault of the cleaner."""
+def demo_documents(knowledge: KnowledgeBase, site: str | None = None) -> Iterator[dict[str, object]]:
+    """Yield the documents of the demo pages as their content files tell them: no crawl, so no fault of the cleaner.
+
+    Args:
+        knowledge: what the pages are enriched with.
+        site: only pages of this site.
+    """
     for page in demo_pages().values():
+        if site is not None and page.site != site:
+            continue
         fields = page.model_dump(include={"title", "published", "byline", "reference", "kind", "segments"})
         enriched = enrich_article(Article(source=f"demo-{page.site}", url=page.url, **fields), knowledge)
         yield build_document(enriched, run_id="benchmark", versions={})

@@ -45,7 +45,7 @@ print(json.dumps({
 }))
 """
 
-OTHER_DAGS = {"deliver_alerts", "learn_templates", "replay_source", "watch_sources"}
+OTHER_DAGS = {"deliver_alerts", "learn_templates", "replay_source", "tend_index", "watch_sources"}
 """The DAGs that are there whatever sources there are."""
 
 

@@ -16,7 +16,7 @@ from tests.index.index_pages import document_of, index_pages, make_page, page_ur
 from communique.errors import ServiceError
 from communique.index import alias_name, connect, document_id, ensure_indices, index_documents
 from communique.index.copying import keep_known, read_checkpoint
-from communique.index.generations import indices_of, next_generation, previous_alias, version_of
+from communique.index.generations import indices_of, next_generation, previous_alias, version_of, written_index
 from communique.index.held import delete_documents, read_documents
 from communique.index.migration import drop_previous_index, migrate_index, roll_back_index
 from communique.ledger import Ledger, LedgerEntry
@@ -84,13 +84,13 @@ def total(client: Elasticsearch, own: Settings) -> int:
 def test_a_new_mapping_takes_the_old_ones_place_with_every_document(client: Elasticsearch, own: Settings) -> None:
     index_pages(client, own, pages(30))
     before = read_documents(client, own, [page_url("page-7")])
-    change_mapping(own, 2, reviewed={"type": "boolean"})
+    change_mapping(own, 12, reviewed={"type": "boolean"})
     moved = migrate(client, own)
     alias = alias_name(own, "documents")
     assert moved.moved
     assert moved.problems == []
     assert indices_of(client, alias) == {moved.new: True}
-    assert version_of(moved.new) == 2
+    assert version_of(moved.new) == 12
     assert indices_of(client, previous_alias(alias)) == {moved.old: True}
     assert total(client, own) == 30
     assert read_documents(client, own, [page_url("page-7")]) == before
@@ -135,7 +135,7 @@ def test_rolling_back_keeps_what_was_written_since_and_leaves_out_what_the_old_m
     client: Elasticsearch, own: Settings
 ) -> None:
     index_pages(client, own, pages(5))
-    change_mapping(own, 2, reviewed={"type": "boolean"})
+    change_mapping(own, 12, reviewed={"type": "boolean"})
     migrate(client, own)
     newer = document_of(make_page("page-9", ("en", "Newer", "Written since."))) | {"reviewed": True}
     assert all(outcome.ok for outcome in index_documents(client, own, [newer]))
@@ -157,7 +157,7 @@ def test_a_document_the_new_mapping_refuses_stops_the_move_or_goes_to_quarantine
     ledger.write_entries([LedgerEntry(url=url, source="ministry", state="held", document_id=document_id(url))])
     templates = own.config_dir / "elasticsearch" / "index_templates" / "documents.json"
     body = json.loads(templates.read_text(encoding="utf-8"))
-    body["version"] = 2
+    body["version"] = 12
     body["template"]["mappings"]["properties"]["reference"] = {"type": "integer"}
     templates.write_text(json.dumps(body), encoding="utf-8")
     refused = migrate(client, own)
@@ -199,7 +199,7 @@ def test_the_ledger_migrates_and_its_writers_merge_what_they_read_before(client:
 
 def test_an_index_of_an_older_version_stays_in_use_until_it_is_migrated(client: Elasticsearch, own: Settings) -> None:
     index_pages(client, own, pages(2))
-    change_mapping(own, 2, kind={"type": "text"})
+    change_mapping(own, 12, kind={"type": "text"})
     ensure_indices(client, own)
     assert total(client, own) == 2
     assert migrate(client, own).moved
@@ -208,8 +208,8 @@ def test_an_index_of_an_older_version_stays_in_use_until_it_is_migrated(client: 
 
 def test_the_next_index_has_a_name_that_none_had(client: Elasticsearch, own: Settings) -> None:
     alias = alias_name(own, "documents")
-    assert next_generation(client, alias, 3) == f"{alias}-v3-000002"
-    assert read_checkpoint(client, f"{alias}-v1-000001") == {"0": -1}
+    assert next_generation(client, alias, 13) == f"{alias}-v13-000002"
+    assert read_checkpoint(client, written_index(client, alias)) == {"0": -1}
 
 
 def test_unknown_fields_are_left_out_at_any_depth() -> None:

@@ -20,6 +20,7 @@ from communique.index import (
     read_document,
     refresh_documents,
 )
+from communique.index.templates import template_version
 from communique.models import Segment
 from communique.settings import PROJECT_ROOT, Settings
 
@@ -41,7 +42,7 @@ def test_two_processes_may_put_the_indices_in_place_at_once(elasticsearch_url: s
         list(threads.map(lambda client: ensure_indices(client, other), clients))
     for kind in ("documents", "ledger"):
         behind = clients[0].indices.get_alias(name=alias_name(other, kind))
-        assert list(behind) == [f"{alias_name(other, kind)}-v1-000001"]
+        assert list(behind) == [f"{alias_name(other, kind)}-v{template_version(other, kind)}-000001"]
 
 
 @pytest.mark.services

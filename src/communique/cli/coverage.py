@@ -16,7 +16,7 @@ def coverage(
     source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
-    """Show for each source how many URLs were listed, are held, were withdrawn, and are missing for which reason."""
+    """Show for each source how many listed URLs are held, withdrawn, past retention, or missing for which reason."""
     import json
 
     from rich.markup import escape
@@ -30,7 +30,7 @@ def coverage(
     if as_json:
         typer.echo(json.dumps({"sources": [one.model_dump() for one in found]}))
         return
-    counts = ("listed", "held", "withdrawn", "missing")
+    counts = ("listed", "held", "withdrawn", "retired", "missing")
     table = Table(title="Of what was ever listed, in URLs", title_justify="left")
     table.add_column("source")
     for name in counts:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from communique.cli import migration
+from communique.cli import growth, migration
 
 
 def register(app: typer.Typer) -> None:
@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     # A sub-app with one command would swallow its name; the callback keeps `index ensure` two words.
     index.callback()(lambda: None)
     migration.register(index)
+    growth.register(index)
     app.add_typer(index, name="index")
 
 

@@ -25,6 +25,9 @@ def replay(
     since: Annotated[str | None, typer.Option(help="Only pages received on this day (UTC) or later.")] = None,
     url: Annotated[list[str] | None, typer.Option(help="Only this page; may be given again.")] = None,
     quarantined: Annotated[bool, typer.Option("--quarantined", help="Only pages in quarantine.")] = False,
+    retired: Annotated[
+        bool, typer.Option("--retired", help="Only pages that the retention of their source took out of the index.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
@@ -55,6 +58,7 @@ def replay(
         since=parse_since(since),
         urls=url or (),
         quarantined=quarantined,
+        retired=retired,
     )
     batches = [Batch(root=installation.settings.runs_dir, reference=reference) for reference in references]
     with make_console(stderr=True).status("replay") as status:

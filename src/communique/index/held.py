@@ -11,6 +11,7 @@ from elasticsearch import Elasticsearch
 from communique.errors import ServiceError
 from communique.index.client import service_errors
 from communique.index.document import document_id
+from communique.index.placing import read_by_id
 from communique.index.templates import alias_name
 from communique.index.writing import write_in_bulk
 from communique.settings import Settings
@@ -29,12 +30,9 @@ def read_documents(client: Elasticsearch, settings: Settings, urls: Iterable[str
     ids = [document_id(url) for url in dict.fromkeys(urls)]
     for start in range(0, len(ids), _CHUNK):
         with service_errors("reading documents"):
-            answer = client.mget(index=alias_name(settings, "documents"), ids=ids[start : start + _CHUNK])
-        for found in answer["docs"]:
-            if "error" in found:
-                raise ServiceError(f"reading documents: {found['error'].get('reason')}; `communique index ensure`")
-            if found["found"]:
-                documents[found["_source"]["url"]] = dict(found["_source"])
+            answer = read_by_id(client, alias_name(settings, "documents"), ids[start : start + _CHUNK])
+        for found in answer.values():
+            documents[found["_source"]["url"]] = dict(found["_source"])
     return documents
 
 

@@ -3,19 +3,21 @@
 The next index is built beside the one in use and filled from it in rounds (:mod:`communique.index.copying`). For the
 last round, usually a second or two, writing is held back: writers try again for half a minute. Then both are compared,
 the alias moves in one call, and waiting writers reach the new index. The old one stays, closed to writing, under
-``<alias>-previous``: :func:`roll_back_index` copies what was written since into it and moves the alias back.
+``<alias>-previous``: :func:`roll_back_index` copies what was written since into it and moves the alias back. Where an
+alias has grown to several indices, each gets its successor, and all are moved in one call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
 from elasticsearch import Elasticsearch
 
 from communique.errors import ServiceError
+from communique.index.blocks import set_block, writing_held_back
 from communique.index.checking import compare_indices
 from communique.index.client import service_errors
 from communique.index.copying import Checkpoint, CopyOutcome, copy_changes, delete_vanished, read_checkpoint
@@ -26,6 +28,7 @@ from communique.index.generations import (
     previous_alias,
     written_index,
 )
+from communique.index.placing import places_of
 from communique.index.templates import IndexKind, alias_name, put_templates, template_version
 from communique.settings import Settings
 
@@ -43,20 +46,29 @@ class Migration:
 
     Attributes:
         alias: what readers and writers use.
-        old, new: the index it led to before, and leads to now.
+        successors: by each index it led to before, oldest first, the one it leads to now.
         outcome: of all rounds of copying.
-        deleted: documents deleted from the old one meanwhile, and so from the new one.
-        problems: what speaks against the new index; the alias moved only if there is nothing, or if it was accepted.
-        moved: whether the alias leads to the new index.
+        deleted: documents deleted from the old ones meanwhile, and so from the new ones.
+        problems: what speaks against the new ones; the alias moved only if there is nothing, or if it was accepted.
+        moved: whether the alias leads to the new ones.
     """
 
     alias: str
-    old: str
-    new: str
+    successors: dict[str, str]
     outcome: CopyOutcome = field(default_factory=CopyOutcome)
     deleted: int = 0
     problems: list[str] = field(default_factory=list)
     moved: bool = False
+
+    @property
+    def old(self) -> str:
+        """The indices before, for a person."""
+        return ", ".join(self.successors)
+
+    @property
+    def new(self) -> str:
+        """The indices after, for a person."""
+        return ", ".join(self.successors.values())
 
 
 def migrate_index(
@@ -79,40 +91,44 @@ def migrate_index(
         restart: first delete what a migration that was broken off left behind.
 
     Raises:
-        ServiceError: the cluster is away, a migration was broken off before, or the alias leads to several indices.
+        ServiceError: the cluster is away, or a migration was broken off before.
     """
     put_templates(client, settings)
     alias = alias_name(settings, kind)
     with service_errors(f"migrating {alias}"):
-        old = _only_index(client, alias)
+        old = _indices_in_use(client, alias)
         _clear_broken_migration(client, alias, restart=restart)
-        new = next_generation(client, alias, template_version(settings, kind))
-        report(f"building {new} beside {old}")
-        client.indices.create(index=new, wait_for_active_shards=1)
-        return _take_over(client, Migration(alias, old, new), {}, report=report, accept=accept)
+        successors = {}
+        for index in old:
+            successors[index] = new = next_generation(client, alias, template_version(settings, kind))
+            report(f"building {new} beside {index}")
+            client.indices.create(index=new, wait_for_active_shards=1)
+        return _take_over(client, Migration(alias, successors), {}, report=report, accept=accept)
 
 
 def roll_back_index(client: Elasticsearch, settings: Settings, kind: IndexKind, *, report: Report) -> Migration:
     """Lead the alias back to the index before the last migration, with everything written since.
 
     Rolling back twice is going forward again. Fields that the older mapping does not know are left out and counted;
-    `communique replay` makes them again after the next migration.
+    `communique replay` makes them again after the next migration. An index that was begun after the migration has none
+    to go back to, and stays as it is.
 
     Raises:
         ServiceError: the cluster is away, or there is nothing to go back to.
     """
     alias = alias_name(settings, kind)
     with service_errors(f"rolling back {alias}"):
-        present = _only_index(client, alias)
-        earlier = list(indices_of(client, previous_alias(alias)))
-        if len(earlier) != 1:
-            raise ServiceError(f"{alias}: there is no earlier index to go back to; {present} stays in use")
-        since: Checkpoint = _meta(client, present).get("same_as_previous_at", {})
-        if not since:
-            raise ServiceError(f"{present} does not say since when it differs from {earlier[0]}; nothing was changed")
-        _set_block(client, earlier[0], blocked=False)
-        report(f"copying what was written since the migration from {present} to {earlier[0]}")
-        return _take_over(client, Migration(alias, present, earlier[0]), since, report=report, accept=True)
+        earlier = indices_of(client, previous_alias(alias))
+        made_from = {index: _meta(client, index) for index in _indices_in_use(client, alias)}
+        back = {index: one["built_from"] for index, one in made_from.items() if one.get("built_from") in earlier}
+        if not back:
+            raise ServiceError(f"{alias}: there is no earlier index to go back to; {', '.join(made_from)} stays in use")
+        since: dict[str, Checkpoint] = {index: made_from[index]["same_as_previous_at"] for index in back}
+        for index in back.values():
+            set_block(client, index, blocked=False)
+        migration = Migration(alias, back)
+        report(f"copying what was written since the migration from {migration.old} to {migration.new}")
+        return _take_over(client, migration, since, report=report, accept=True)
 
 
 def drop_previous_index(client: Elasticsearch, settings: Settings, kind: IndexKind) -> list[str]:
@@ -126,42 +142,54 @@ def drop_previous_index(client: Elasticsearch, settings: Settings, kind: IndexKi
 
 
 def _take_over(
-    client: Elasticsearch, migration: Migration, since: Checkpoint, *, report: Report, accept: bool
+    client: Elasticsearch, migration: Migration, since: Mapping[str, Checkpoint], *, report: Report, accept: bool
 ) -> Migration:
-    """Fill the new index from the old one, compare them with writing held back, and move the alias."""
-    checkpoint = _copy_in_rounds(client, migration, since, report)
-    with _writing_held_back(client, migration.old):
+    """Fill the new indices from the old ones, compare them with writing held back, and move the alias."""
+    pairs = migration.successors.items()
+    reached = {old: _copy_in_rounds(client, migration, (old, new), since.get(old, {}), report) for old, new in pairs}
+    with ExitStack() as stack:
         report("holding writing back for the last round")
-        _copy_round(client, migration, checkpoint, report)
-        migration.deleted = delete_vanished(client, migration.old, migration.new)
-        migration.problems = [
-            *(f"{url or one}: refused: {reason}" for one, url, reason in _still_refused(client, migration)),
-            *compare_indices(client, migration.old, migration.new),
-        ]
+        for old in migration.successors:
+            stack.enter_context(writing_held_back(client, old))
+        for old, new in pairs:
+            _copy_round(client, migration, (old, new), reached[old], report)
+            migration.deleted += delete_vanished(client, old, new)
+        migration.problems = _find_problems(client, migration)
         if migration.problems and not accept:
             return migration
-        _remember_difference(client, migration)
+        for old, new in pairs:
+            _remember_difference(client, old, new)
         _move_alias(client, migration)
     migration.moved = True
     return migration
 
 
-def _copy_in_rounds(client: Elasticsearch, migration: Migration, since: Checkpoint, report: Report) -> Checkpoint:
+def _find_problems(client: Elasticsearch, migration: Migration) -> list[str]:
+    problems = [f"{url or one}: refused: {reason}" for one, url, reason in _still_refused(client, migration)]
+    for old, new in migration.successors.items():
+        problems += compare_indices(client, old, new)
+    return problems
+
+
+def _copy_in_rounds(
+    client: Elasticsearch, migration: Migration, pair: tuple[str, str], since: Checkpoint, report: Report
+) -> Checkpoint:
     checkpoint = since
     for _ in range(MAX_ROUNDS):
-        reached = read_checkpoint(client, migration.old)
-        copied = _copy_round(client, migration, checkpoint, report)
+        reached = read_checkpoint(client, pair[0])
+        copied = _copy_round(client, migration, pair, checkpoint, report)
         checkpoint = reached
         if copied <= FEW_CHANGES:
             break
     return checkpoint
 
 
-def _copy_round(client: Elasticsearch, migration: Migration, since: Checkpoint, report: Report) -> int:
-    read_checkpoint(client, migration.old)  # makes everything visible
-    outcome = copy_changes(
-        client, migration.old, migration.new, since, lambda count: report(f"{count} documents copied in this round")
-    )
+def _copy_round(
+    client: Elasticsearch, migration: Migration, pair: tuple[str, str], since: Checkpoint, report: Report
+) -> int:
+    old, new = pair
+    read_checkpoint(client, old)  # makes everything visible
+    outcome = copy_changes(client, old, new, since, lambda count: report(f"{count} documents copied in this round"))
     migration.outcome.add(outcome)
     report(f"{outcome.copied} documents copied")
     return outcome.copied
@@ -172,40 +200,17 @@ def _still_refused(client: Elasticsearch, migration: Migration) -> list[tuple[st
     refused = {one: (one, url, reason) for one, url, reason in migration.outcome.refused}
     if not refused:
         return []
-    found = client.mget(index=migration.new, ids=list(refused), source=False)["docs"]
-    held = client.mget(index=migration.old, ids=list(refused), source=False)["docs"]
-    gone = {one["_id"] for one in held if not one.get("found")}
-    migration.outcome.refused = [
-        refused[one["_id"]] for one in found if not one.get("found") and one["_id"] not in gone
-    ]
+    copied = places_of(client, list(migration.successors.values()), refused)
+    held = places_of(client, list(migration.successors), refused)
+    migration.outcome.refused = [found for one, found in refused.items() if one in held and one not in copied]
     return migration.outcome.refused
 
 
-@contextmanager
-def _writing_held_back(client: Elasticsearch, index: str) -> Iterator[None]:
-    """Hold writing to ``index`` back; let it go on if the alias still leads there in the end."""
-    _set_block(client, index, blocked=True)
-    try:
-        yield
-    finally:
-        aliases = client.indices.get_alias(index=index)[index]["aliases"]
-        if not any(alias.endswith("-previous") for alias in aliases):
-            _set_block(client, index, blocked=False)
-
-
-def _set_block(client: Elasticsearch, index: str, *, blocked: bool) -> None:
-    if blocked:
-        # Waits for the writes that are on their way.
-        client.indices.add_block(index=index, block="write")
-    else:
-        client.indices.put_settings(index=index, settings={"index.blocks.write": None})
-
-
-def _remember_difference(client: Elasticsearch, migration: Migration) -> None:
+def _remember_difference(client: Elasticsearch, old: str, new: str) -> None:
     """Write down in the new index from which write on it differs from the old one, for the way back."""
-    checkpoint = read_checkpoint(client, migration.new)
-    meta = _meta(client, migration.new) | {"built_from": migration.old, "same_as_previous_at": checkpoint}
-    client.indices.put_mapping(index=migration.new, meta=meta)
+    checkpoint = read_checkpoint(client, new)
+    meta = _meta(client, new) | {"built_from": old, "same_as_previous_at": checkpoint}
+    client.indices.put_mapping(index=new, meta=meta)
 
 
 def _meta(client: Elasticsearch, index: str) -> dict[str, Any]:
@@ -215,22 +220,21 @@ def _meta(client: Elasticsearch, index: str) -> dict[str, Any]:
 
 def _move_alias(client: Elasticsearch, migration: Migration) -> None:
     before = previous_alias(migration.alias)
-    left = [name for name in indices_of(client, before) if name != migration.old]
-    client.indices.update_aliases(
-        actions=[
-            {"remove": {"index": migration.old, "alias": migration.alias, "must_exist": True}},
-            {"add": {"index": migration.new, "alias": migration.alias, "is_write_index": True}},
-            *({"remove": {"index": name, "alias": before}} for name in left),
-            {"add": {"index": migration.old, "alias": before}},
+    left = [name for name in indices_of(client, before) if name not in migration.successors]
+    is_written = indices_of(client, migration.alias)
+    actions: list[dict[str, Any]] = [{"remove": {"index": name, "alias": before}} for name in left]
+    for old, new in migration.successors.items():
+        actions += [
+            {"remove": {"index": old, "alias": migration.alias, "must_exist": True}},
+            {"add": {"index": new, "alias": migration.alias, "is_write_index": is_written[old]}},
+            {"add": {"index": old, "alias": before}},
         ]
-    )
+    client.indices.update_aliases(actions=actions)
 
 
-def _only_index(client: Elasticsearch, alias: str) -> str:
-    names = indices_of(client, alias)
-    if len(names) > 1:
-        raise ServiceError(f"{alias} leads to {len(names)} indices ({', '.join(names)}); migrate each by hand")
-    return written_index(client, alias)
+def _indices_in_use(client: Elasticsearch, alias: str) -> list[str]:
+    written_index(client, alias)
+    return list(indices_of(client, alias))
 
 
 def _clear_broken_migration(client: Elasticsearch, alias: str, *, restart: bool) -> None:
@@ -244,4 +248,5 @@ def _clear_broken_migration(client: Elasticsearch, alias: str, *, restart: bool)
         )
     if orphans:
         client.indices.delete(index=orphans)
-    _set_block(client, written_index(client, alias), blocked=False)
+    for name in indices_of(client, alias):
+        set_block(client, name, blocked=False)

@@ -16,6 +16,7 @@ from communique.index.document import document_id
 from communique.index.facets import all_filters, build_aggregations, build_filters, read_facets, read_timeline
 from communique.index.highlights import build_highlighting, highlight_mentions
 from communique.index.hits import HIT_FIELDS, read_hit
+from communique.index.placing import read_by_id
 from communique.index.query import Query
 from communique.index.request import MatchedName, SearchHit, SearchRequest, SearchResult
 from communique.index.spelling import correct_spelling
@@ -142,10 +143,8 @@ def _add_mentions(
     bare = [hit.id for hit in hits if not any(highlight.marks for highlight in hit.highlights)]
     if not ids or not bare:
         return hits
-    answer = client.mget(index=alias_name(settings, "documents"), ids=bare, source_includes=["segments", "mentions"])
-    pieces = {
-        found["_id"]: tuple(highlight_mentions(found["_source"], ids)) for found in answer["docs"] if found.get("found")
-    }
+    found = read_by_id(client, alias_name(settings, "documents"), bare, ["segments", "mentions"])
+    pieces = {one: tuple(highlight_mentions(answer["_source"], ids)) for one, answer in found.items()}
     return [hit.model_copy(update={"highlights": pieces.get(hit.id) or hit.highlights}) for hit in hits]
 
 

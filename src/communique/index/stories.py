@@ -15,6 +15,7 @@ from elasticsearch import Elasticsearch
 
 from communique.errors import ServiceError
 from communique.index.client import service_errors
+from communique.index.placing import read_by_id
 from communique.index.templates import alias_name
 from communique.index.writing import write_in_bulk
 from communique.settings import Settings
@@ -179,13 +180,10 @@ def _read_documents(client: Elasticsearch, settings: Settings, ids: Sequence[str
     read = _Read()
     for part in _parts(ids):
         with service_errors("reading documents"):
-            answer = client.mget(index=alias_name(settings, "documents"), ids=part, source_includes=fields)
-        for found in answer["docs"]:
-            if "error" in found:
-                raise ServiceError(f"reading documents: {found['error'].get('reason')}; `communique index ensure`")
-            if found["found"]:
-                read.documents[found["_id"]] = dict(found["_source"])
-                read.versions[found["_id"]] = (found["_seq_no"], found["_primary_term"])
+            answer = read_by_id(client, alias_name(settings, "documents"), part, fields)
+        for one, found in answer.items():
+            read.documents[one] = dict(found["_source"])
+            read.versions[one] = (found["_seq_no"], found["_primary_term"])
     return read
 
 

@@ -16,7 +16,7 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from communique.errors import ConfigError, ServiceError
 from communique.index.client import describe, service_errors
-from communique.index.generations import version_of, written_index
+from communique.index.generations import indices_of, version_of
 from communique.settings import Settings
 
 IndexKind = Literal["documents", "ledger", "revisions", "health", "incidents", "alerts"]
@@ -126,18 +126,21 @@ def _ensure_index(client: Elasticsearch, settings: Settings, kind: IndexKind, ve
 
 
 def _add_new_fields(client: Elasticsearch, settings: Settings, kind: IndexKind, version: int) -> None:
+    """Give every index in use the fields that are new: a document is written again where it stands, old or not."""
     simulated = client.indices.simulate_template(name=f"{settings.index_prefix}-{kind}")
     mappings: dict[str, Any] = simulated["template"]["mappings"]
-    try:
-        client.indices.put_mapping(index=alias_name(settings, kind), write_index_only=True, **mappings)
-    except BadRequestError as error:
-        if version_of(written_index(client, alias_name(settings, kind))) < version:
-            _log.warning("migration due", alias=alias_name(settings, kind), next="communique index migrate")
-            return
-        raise ServiceError(
-            f"the index behind {alias_name(settings, kind)} was made with another mapping ({describe(error)}); "
-            "raise 'version' in its index template and run `communique index migrate`"
-        ) from error
+    alias = alias_name(settings, kind)
+    for index in indices_of(client, alias):
+        try:
+            client.indices.put_mapping(index=index, **mappings)
+        except BadRequestError as error:
+            if version_of(index) < version:
+                _log.warning("migration due", alias=alias, index=index, next="communique index migrate")
+                continue
+            raise ServiceError(
+                f"{index}, behind {alias}, was made with another mapping ({describe(error)}); "
+                "raise 'version' in its index template and run `communique index migrate`"
+            ) from error
 
 
 def _read_templates(settings: Settings, folder: str) -> dict[str, dict[str, Any]]:

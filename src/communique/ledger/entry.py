@@ -9,9 +9,10 @@ from pydantic import Field
 
 from communique.models import Alternate, ArchiveRef, Candidate, CanonicalClaim, IsoDate, KnownPage, Stage, Value, Via
 
-LedgerState = Literal["new", "held", "quarantined", "refused", "withdrawn"]
+LedgerState = Literal["new", "held", "quarantined", "refused", "withdrawn", "retired"]
 """``new``: listed, nothing more. ``held``: it has a document. ``quarantined``: it could not go on. ``refused``: the
-site (robots.txt) or the operator keeps it out. ``withdrawn``: the publisher took it down."""
+site (robots.txt) or the operator keeps it out. ``withdrawn``: the publisher took it down. ``retired``: the source's
+retention does not cover it; its document was taken out of the index."""
 
 _FETCH_FIELDS = ("digest", "etag", "last_modified", "final_url", "archive", "fetched_at")
 _DOCUMENT_FIELDS = ("document_id", "processed_with", "indexed_at", "listing", "canonical", "copy_of")

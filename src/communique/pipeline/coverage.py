@@ -24,14 +24,15 @@ from communique.urls import canonicalize_url
 
 
 class SourceCoverage(Value):
-    """How much of what a source ever listed is held, in URLs: ``listed = held + withdrawn + missing``.
+    """How much of what a source ever listed is held, in URLs: ``listed = held + withdrawn + retired + missing``.
 
     Attributes:
         source: id of the source.
         listed: URLs its listings named.
         held: those with a document whose page is there.
         withdrawn: those the publisher took down; their documents stay.
-        missing: those without a document.
+        retired: those that the source's retention does not cover; their documents were taken out of the index.
+        missing: the others without a document.
         reasons: missing URLs by reason.
         failing: held URLs whose last visit failed, by reason.
     """
@@ -40,6 +41,7 @@ class SourceCoverage(Value):
     listed: int = 0
     held: int = 0
     withdrawn: int = 0
+    retired: int = 0
     missing: int = 0
     reasons: dict[str, int] = Field(default_factory=dict)
     failing: dict[str, int] = Field(default_factory=dict)
@@ -103,13 +105,13 @@ def read_coverage(installation: Installation, source_id: str | None = None) -> l
 
 def sum_coverage(source_id: str, counts: Iterable[PageCount]) -> SourceCoverage:
     """Return the coverage that ``counts`` of one source come to."""
-    totals = {"held": 0, "withdrawn": 0, "missing": 0}
+    totals = {"held": 0, "withdrawn": 0, "retired": 0, "missing": 0}
     reasons: dict[str, int] = {}
     failing: dict[str, int] = {}
     for count in sorted(counts, key=lambda count: -count.pages):
-        has_document = count.state in {"held", "withdrawn"}
-        totals[count.state if has_document else "missing"] += count.pages
-        if not has_document:
+        is_told = count.state in {"held", "withdrawn", "retired"}
+        totals[count.state if is_told else "missing"] += count.pages
+        if not is_told:
             reason = count.reason or "not-fetched"
             reasons[reason] = reasons.get(reason, 0) + count.pages
         elif count.state == "held" and count.reason:

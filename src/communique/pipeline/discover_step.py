@@ -157,13 +157,13 @@ class _Choice:
         yield from (entry.candidate() for entry in dropped.values())
 
     def _is_asked_for(self, entry: LedgerEntry, candidate: Candidate) -> bool:
-        if entry.state == "refused":
+        if entry.state in {"refused", "retired"}:
             return False
         stale = self._versions is not None and entry.processed_with != self._versions
         return self._scan.every_page or stale or is_due(entry, candidate, self._source.fetch, self._now)
 
     def _count_resting(self, entry: LedgerEntry) -> None:
-        if entry.reason is None or entry.state == "refused":
+        if entry.reason is None or entry.state in {"refused", "retired"}:
             self.resting += 1
         else:
             self.resting_reasons[entry.reason] += 1
@@ -173,7 +173,7 @@ class _Choice:
         if self._scan.news_only or not (policy.revisit_days and policy.revisit_pages):
             return []
         due = self._installation.ledger.list_due(self._source.id, self._now, policy.revisit_pages)
-        wanted = [entry for entry in due if entry.state != "refused"]
+        wanted = [entry for entry in due if entry.state not in {"refused", "retired"}]
         return [entry for entry in wanted if why_out_of_scope(entry.url, self._source.scope) is None]
 
 

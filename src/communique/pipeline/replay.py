@@ -43,11 +43,13 @@ def plan_replay(
     since: date | None = None,
     urls: Collection[str] = (),
     quarantined: bool = False,
+    retired: bool = False,
 ) -> list[str]:
     """Write the batches of a replay from the ledger, and return their references.
 
     Taken are the pages whose body is held: those with a document, and those quarantined after they were fetched. A
-    source whose file is gone is left as it is, and so are pages that an operator has dropped.
+    source whose file is gone is left as it is, and so are pages that an operator has dropped, and those that a source's
+    retention does not cover, unless they are what is asked for.
 
     Args:
         installation: settings and services.
@@ -56,6 +58,7 @@ def plan_replay(
         since: only pages whose body came on this day (UTC) or later.
         urls: only these pages (canonical URLs), if any are given.
         quarantined: only pages in quarantine.
+        retired: only pages whose documents were taken out of the index by the retention of their source.
 
     Raises:
         ConfigError: ``source_id`` names no source.
@@ -66,6 +69,7 @@ def plan_replay(
     entries = _entries_to_replay(installation, source_id, begin, urls)
     if quarantined:
         entries = (entry for entry in entries if entry.state == "quarantined")
+    entries = (entry for entry in entries if (entry.state == "retired") == retired)
     records = [record for entry in entries if entry.source in known and (record := record_of_entry(entry))]
     size = max(BATCH_PAGES, math.ceil(2 * len(records) / MAX_BATCHES))
     root = installation.settings.runs_dir

@@ -269,6 +269,30 @@ class Expectations(Value):
     max_run_minutes: float = Field(default=120, gt=0)
 
 
+class Retention(Value):
+    """What of a source stays in the index; the archive keeps everything. Without bounds, everything does.
+
+    Attributes:
+        days: documents published longer ago go (received, where a page gives no date).
+        documents: so many of the newest are kept.
+    """
+
+    days: int | None = Field(default=None, ge=1)
+    documents: int | None = Field(default=None, ge=1)
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether anything may go."""
+        return self.days is not None or self.documents is not None
+
+    @property
+    def in_words(self) -> str:
+        """The bounds for a person."""
+        bounds = [f"{self.days} days"] if self.days else []
+        bounds += [f"the newest {self.documents:,} documents"] if self.documents else []
+        return " and ".join(bounds) or "everything"
+
+
 class Source(Value):
     """One site that is crawled.
 
@@ -294,6 +318,7 @@ class Source(Value):
         fetch: how it is asked.
         clean: how its pages are read.
         expect: bounds of a run.
+        retention: what stays in the index.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$")
@@ -318,6 +343,7 @@ class Source(Value):
     fetch: FetchPolicy = FetchPolicy()
     clean: Cleaning = Cleaning()
     expect: Expectations = Expectations()
+    retention: Retention = Retention()
 
     @field_validator("timezone")
     @classmethod
