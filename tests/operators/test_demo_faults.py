@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from communique.demo.breakage import SWITCH_FILE, Fault, SiteFault, read_faults, redesign_markup, switch_fault
+from communique.demo.breakage import SWITCH_FILE, SiteFault, read_faults, redesign_markup, switch_fault
 from communique.demo.content import DemoSite, load_sites
 from communique.demo.render import render_page
 from communique.errors import CommuniqueError, ConfigError
@@ -19,14 +19,15 @@ from communique.operators.store import HealthStore
 from communique.operators.watched import crawl_watched
 from communique.pipeline.context import Installation
 
-NAMED: dict[Fault, tuple[str, str, str]] = {
+NAMED: list[tuple[SiteFault, tuple[str, str, str]]] = [
     # The generic extractor still reads these pages, so they are poorer and not gone.
-    "redesign": ("degraded", "redesign", "its selectors find nothing any more"),
-    "silence": ("silent", "listing-empty", "no-items"),
-    "403": ("refused", "refused", "http-403"),
-    "slow": ("late", "slow", "a page takes"),
-    "garbage": ("broken", "garbage", "no language of the source"),
-}
+    (SiteFault(fault="redesign"), ("degraded", "redesign", "its selectors find nothing any more")),
+    (SiteFault(fault="redesign", by_script=True), ("broken", "redesign", "could not go on: rules-lost")),
+    (SiteFault(fault="silence"), ("silent", "listing-empty", "no-items")),
+    (SiteFault(fault="403"), ("refused", "refused", "http-403")),
+    (SiteFault(fault="slow", seconds=1.2), ("late", "slow", "a page takes")),
+    (SiteFault(fault="garbage"), ("broken", "garbage", "no language of the source")),
+]
 
 
 def told(installation: Installation) -> list[tuple[str, str, str]]:
@@ -58,21 +59,30 @@ def healthy(demo_installation: Installation) -> Installation:
 
 
 @pytest.mark.services
-@pytest.mark.parametrize("fault", NAMED)
-def test_a_fault_is_seen_named_and_over_when_mended(healthy: Installation, fault: Fault) -> None:
+@pytest.mark.parametrize(
+    ("fault", "named"), NAMED, ids=[f"{one.fault}{'-by-script' * one.by_script}" for one, _ in NAMED]
+)
+def test_a_fault_is_seen_named_and_over_when_mended(
+    healthy: Installation, fault: SiteFault, named: tuple[str, str, str]
+) -> None:
     switch = healthy.settings.home / SWITCH_FILE
-    switch_fault(switch, "mirror", SiteFault(fault=fault, seconds=1.2))
+    switch_fault(switch, "mirror", fault)
     before = told(healthy)
     broken = crawl(healthy, "demo-mirror")
-    state, cause, shown = NAMED[fault]
+    state, cause, shown = named
     assert (broken.state, broken.cause) == (state, cause), broken.findings
     assert shown in " ".join(finding.evidence for finding in broken.findings)
     assert broken.advice
     update_incidents(healthy)
     assert told(healthy)[len(before) :] == [("opened", state, cause)], "told once, however often it is looked at"
-    if fault in {"redesign", "garbage"}:
+    if fault.fault in {"redesign", "garbage"}:
         assert broken.findings[0].url
         assert broken.findings[0].url.startswith("http://mirror.demo.localhost/wmd/")
+    if fault.by_script:
+        held = [one for one in healthy.ledger.iter_entries("demo-mirror") if one.reason == "rules-lost"]
+        assert len(held) > 8
+        assert {one.state for one in held} == {"held"}, "their documents stay, and the new bytes are in the archive"
+        assert all(one.waiting for one in held)
 
     switch_fault(switch, "mirror", None)
     mended = crawl(healthy, "demo-mirror")
@@ -90,6 +100,9 @@ def test_a_redesign_keeps_every_word_and_loses_every_name(site: DemoSite) -> Non
         markup = render_page(site, page)
         before, after = html.document_fromstring(markup), html.document_fromstring(redesign_markup(markup))
         assert words_of(before) == words_of(after)
+        hidden = html.document_fromstring(redesign_markup(markup, by_script=True))
+        assert words_of(before) == words_of(hidden)
+        assert not hidden.xpath("//body//text()[normalize-space()][not(ancestor::template)]")
         assert not {*before.xpath("//@class")} & {*after.xpath("//@class")}
 
 

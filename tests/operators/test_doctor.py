@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +27,36 @@ def test_what_is_away_is_said_with_what_to_do(tmp_path: Path) -> None:
     assert [name for name, check in found.items() if not check.well] == ["elasticsearch", "sources", "airflow"]
     assert "Airflow does not run" in found["airflow"].found
     assert all(check.advice for check in found.values())
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of a megabyte."""
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(tmp_path)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        pytest.skip("only root may mount a small disk to fill it")
+    yield tmp_path
+    subprocess.run(["umount", str(tmp_path)], check=True)
+
+
+def test_a_full_disk_is_noticed(small_disk: Path) -> None:
+    settings = Settings(home=small_disk, es_url="http://127.0.0.1:9")
+    assert by_name(examine(settings))["disk"].well
+    (small_disk / "archive").write_bytes(b"x" * 1_000_000)
+    full = by_name(examine(settings))["disk"]
+    assert not full.well
+    assert f"free at {small_disk}" in full.found
+    assert "Make room" in full.advice
+
+
+def test_an_airflow_elsewhere_is_named_by_its_address(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, es_url="http://127.0.0.1:9", airflow_url="http://127.0.0.1:9/")
+    found = by_name(examine(settings))["airflow"]
+    assert not found.well
+    assert "at http://127.0.0.1:9 does not answer" in found.found
+    assert "communique up" not in found.advice
 
 
 @pytest.mark.services

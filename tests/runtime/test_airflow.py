@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
 import threading
 import time
@@ -11,7 +13,8 @@ import pytest
 import requests
 
 from communique.errors import ServiceError
-from communique.runtime import AirflowClient
+from communique.operators.doctor import Check, examine
+from communique.runtime import AirflowClient, read_service
 from communique.runtime.airflow_processes import is_healthy
 from communique.runtime.airflow_settings import airflow_environment, airflow_passwords, passwords_file
 from communique.settings import Settings
@@ -135,3 +138,27 @@ def test_missing_pool_is_an_error_and_is_made(probe_airflow: AirflowClient) -> N
     probe_airflow.save_pools({"probe-pool": {"slots": 3, "description": "three at once"}})
     probe_airflow.require_pools(["probe-pool"])
     assert probe_airflow.pools()["probe-pool"].slots == 3
+
+
+@SERVICES
+def test_a_dead_scheduler_is_noticed_from_outside(
+    probe_airflow: AirflowClient, probe_home: Path, tmp_path: Path
+) -> None:
+    """The last test of this module: it kills the scheduler that the others need."""
+    # As from another machine: nothing is known of this Airflow but its address.
+    elsewhere = Settings(home=tmp_path, es_url="http://127.0.0.1:9", airflow_url=probe_airflow.base_url)
+
+    def look() -> Check:
+        return next(check for check in examine(elsewhere) if check.name == "airflow")
+
+    assert look().well
+    scheduler = read_service(Settings(home=probe_home, es_url=None), "airflow-scheduler")
+    assert scheduler is not None
+    os.kill(scheduler.pid, signal.SIGKILL)
+    # Airflow calls a scheduler dead whose heartbeat is half a minute old.
+    deadline = time.monotonic() + 120
+    while (seen := look()).well and time.monotonic() < deadline:
+        time.sleep(2)
+    assert not seen.well
+    assert "scheduler is unhealthy" in seen.found
+    assert "triggerer" not in seen.found

@@ -73,6 +73,9 @@ def break_site(
     site: Annotated[str, typer.Argument(help="A demo site: mfa, speeches, agency, gazette or mirror.")],
     fault: Annotated[str, typer.Argument(help="redesign, silence, 403, slow or garbage.")],
     seconds: Annotated[float, typer.Option(min=0.1, max=60, help="How long `slow` makes a page take.")] = 2.0,
+    by_script: Annotated[
+        bool, typer.Option("--by-script", help="After `redesign`, only a script shows the texts: no reader finds them.")
+    ] = False,
 ) -> None:
     """Break a demo site while it runs, to see its source's health say so after the next crawl."""
     from communique.demo.breakage import FAULTS, SiteFault, switch_fault
@@ -82,7 +85,7 @@ def break_site(
     if chosen is None:
         raise ConfigError(f"{fault}: expected one of {', '.join(FAULTS)}")
     name = _demo_site(site)
-    switch_fault(_switch_file(), name, SiteFault(fault=chosen, seconds=seconds))
+    switch_fault(_switch_file(), name, SiteFault(fault=chosen, seconds=seconds, by_script=by_script))
     typer.echo(f"{name}: {fault}. See it: communique crawl demo-{name} && communique health demo-{name}")
     typer.echo(f"Mend it: communique demo mend {name}")
 

@@ -37,6 +37,7 @@ _LETTERS = "bcdfghjklmnpqrstvwxz"
 _ATTRIBUTE = re.compile(r"""\b(class|id)=(?:"([^"]*)"|([^\s">]+))""", re.IGNORECASE)
 _STYLED = re.compile(r"([.#])(?=[a-z][\w-]*[^{}]*\{)(?![\d])", re.IGNORECASE)
 _HEADING = re.compile(r"<(/?)h1\b")
+_BODY = re.compile(r"<(/?)body\b[^>]*>", re.IGNORECASE)
 _TIME = re.compile(r"<time\b[^>]*>(.*?)</time>", re.DOTALL)
 _META = re.compile(r"<meta property=\"[^>]*>\s*|<script type=\"application/ld\+json\">.*?</script>\s*", re.DOTALL)
 
@@ -47,9 +48,12 @@ class SiteFault(Value):
     Attributes:
         fault: which fault.
         seconds: how long ``slow`` makes a page take.
+        by_script: whether only a script shows the texts after a ``redesign``, so that no reader finds them; else
+            readers that know no rules still find most.
     """
 
     fault: Fault
+    by_script: bool = False
     seconds: float = Field(default=SLOW_SECONDS, gt=0, le=60)
 
 
@@ -87,7 +91,7 @@ def open_breakable_site(site: DemoSite, switch: Path) -> PathLookup:
     pages = {page.path for page in site.pages}
     empty = build_lists_of(site.model_copy(update={"pages": ()}))
     breakers: Mapping[Fault, Callable[[str, Resource | None, SiteFault], Resource | None]] = {
-        "redesign": lambda path, found, fault: _redesign(path, found, pages),
+        "redesign": lambda path, found, fault: _redesign(path, found, pages, by_script=fault.by_script),
         "silence": lambda path, found, fault: empty.get(path, found),
         "403": lambda path, found, fault: found if path == "/robots.txt" else _REFUSED,
         "slow": lambda path, found, fault: _wait(found, fault.seconds if path != "/robots.txt" else 0),
@@ -105,7 +109,7 @@ def open_breakable_site(site: DemoSite, switch: Path) -> PathLookup:
 _REFUSED = Resource(b"<!doctype html><title>403 Forbidden</title><h1>Forbidden</h1>\n", "text/html", status=403)
 
 
-def _redesign(path: str, found: Resource | None, pages: set[str]) -> Resource | None:
+def _redesign(path: str, found: Resource | None, pages: set[str], *, by_script: bool) -> Resource | None:
     """Return a page in a new design: other names for every class and id, no heading, no machine-readable dates.
 
     What is neither a page nor the style sheet stays as it is: the listings still work, so only the texts tell.
@@ -117,14 +121,25 @@ def _redesign(path: str, found: Resource | None, pages: set[str]) -> Resource | 
     if path not in pages:
         return found
     # Bytes in an encoding of the page's own stay as they are: every byte is a letter of latin-1.
-    return replace(found, body=redesign_markup(found.body.decode("latin-1")).encode("latin-1"))
+    markup = redesign_markup(found.body.decode("latin-1"), by_script=by_script)
+    return replace(found, body=markup.encode("latin-1"))
 
 
-def redesign_markup(markup: str) -> str:
-    """Return the HTML of a page as a redesign leaves it: the same text in another markup."""
+def redesign_markup(markup: str, *, by_script: bool = False) -> str:
+    """Return the HTML of a page as a redesign leaves it: the same text in another markup.
+
+    Args:
+        markup: the page.
+        by_script: whether all of it is to stand in a template that only a script would show.
+    """
     markup = _ATTRIBUTE.sub(_rename_attribute, markup)
     markup = _META.sub("", _TIME.sub(r"<span>\1</span>", markup))
-    return _HEADING.sub(r"<\1div", markup)
+    markup = _HEADING.sub(r"<\1div", markup)
+    return _BODY.sub(_hide_from_readers, markup) if by_script else markup
+
+
+def _hide_from_readers(tag: re.Match[str]) -> str:
+    return f"{tag[0]}<template>" if not tag[1] else f"</template>{tag[0]}"
 
 
 def _rename_attribute(match: re.Match[str]) -> str:

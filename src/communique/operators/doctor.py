@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from communique.errors import CommuniqueError, ServiceError
+from communique.errors import CommuniqueError
 from communique.index import connect
 from communique.index.client import service_errors
 from communique.models import Value
@@ -100,13 +100,17 @@ def _check_judged(settings: Settings, now: datetime) -> Check:
 
 
 def _check_airflow(settings: Settings) -> Check:
-    states = AirflowClient.connect(settings).health()
+    client = AirflowClient.connect(settings)
+    states = client.health()
     if not states:
-        raise ServiceError("Airflow's API server does not answer")
+        advice = "Look at it where it runs." if settings.airflow_url else "Start it: communique down && communique up"
+        found = f"Airflow's API server at {client.base_url} does not answer"
+        return Check(name="airflow", well=False, found=found, advice=advice)
     dead = [f"{name} is {states.get(name, 'away')}" for name in PROCESSES if states.get(name) != "healthy"]
     return Check(
         name="airflow",
         well=not dead,
         found="; ".join(dead) or "scheduler, triggerer and DAG processor are healthy",
-        advice="End and start it: communique down && communique up. Runs go on where they stopped.",
+        advice="Start again what is dead: the pod or the container, or here communique down && communique up. Runs go "
+        "on where they stopped.",
     )
