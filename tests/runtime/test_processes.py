@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import stat
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -153,6 +155,17 @@ def test_service_that_is_never_ready_is_ended(settings: Settings) -> None:
     with pytest.raises(ServiceError, match="was not ready within"):
         start_service(settings, "web", command, dict(os.environ), ready=lambda: False, timeout=0.3)
     assert list_services(settings) == []
+
+
+def test_an_answer_from_somebody_else_on_the_port_is_not_the_services_own(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        port = stranger.getsockname()[1]
+        started = partial(start_service, settings, "web", env=dict(os.environ), ready=lambda: True, port=port)
+        with pytest.raises(ServiceError, match="was not ready within"):
+            started((sys.executable, "-c", SLEEP), timeout=0.5)
+    assert list_services(settings) == []
+    listen = f"import socket, time; held = socket.create_server(('127.0.0.1', {port})); time.sleep(600)"
+    assert started((sys.executable, "-c", listen)).port == port
 
 
 def test_missing_command_is_a_plain_message(settings: Settings) -> None:

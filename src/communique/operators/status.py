@@ -113,4 +113,6 @@ def _source_status(name: str, record: SourceRecord | None, now: datetime) -> Sou
 
 
 def _order(one: SourceStatus) -> tuple[int, str]:
-    return (-SEVERITY[one.health.state] if one.health else 1, one.source)
+    """Order by how bad it is; what is paused stands last, as nobody waits for it."""
+    last = one.health is None or one.health.state == "paused"
+    return (1 if last or one.health is None else -SEVERITY[one.health.state], one.source)

@@ -97,13 +97,13 @@ def wait_until_ready(
     timeout: float = READY_TIMEOUT_SECONDS,
     report: Report = ignore_progress,
 ) -> None:
-    """Wait until ``ready`` says yes.
+    """Wait until ``ready`` says yes, and it is the service itself that listens on its port and not somebody else's.
 
     Raises:
         ServiceError: the service ended, or ``timeout`` seconds passed; the text has the end of its log.
     """
     began = said = time.monotonic()
-    while not ready():
+    while not (ready() and _holds_its_port(service)):
         now = time.monotonic()
         if find_process(service) is None:
             raise ServiceError(_failure(service, "ended before it was ready"))
@@ -113,6 +113,24 @@ def wait_until_ready(
             report(f"{service.name}: waiting, {now - began:.0f} s")
             said = now
         time.sleep(POLL_SECONDS)
+
+
+def _holds_its_port(service: Service) -> bool:
+    """Tell whether a process of a service listens on its port: another installation may have been faster with it.
+
+    Where the system does not say who listens, the service is believed as long as it runs.
+    """
+    leader = find_process(service)
+    if service.port is None or leader is None:
+        return leader is not None
+    family = [leader, *_descendants(leader)]
+    try:
+        held = [one for process in family for one in process.net_connections("tcp")]
+    except psutil.AccessDenied:
+        return True
+    except psutil.NoSuchProcess:
+        return False
+    return any(one.status == psutil.CONN_LISTEN and one.laddr.port == service.port for one in held)
 
 
 def stop_service(settings: Settings, name: str, grace: float = GRACE_SECONDS) -> bool:
