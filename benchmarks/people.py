@@ -1,8 +1,8 @@
 """Measure people linked across scripts on names the knowledge base does not have: ``python -m benchmarks.people``.
 
-Every pair of spellings in ``benchmarks/data/people_unseen.txt`` is asked: those of one line are one person's, all
-others are not. Beside it what most search for names with: Jaro-Winkler's likeness of transliterated names
-(``normality`` and ``rapidfuzz``), at the bound that suits these very names best.
+Every pair of spellings in ``benchmarks/data/people_unseen.txt``, and of ``people_fresh.txt``, is asked: those of one
+line are one person's, all others are not. Beside it what most search for names with: Jaro-Winkler's likeness of
+transliterated names (``normality`` and ``rapidfuzz``), at the bound that suits these very names best.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from communique.knowledge import same_person
 
 DATA = Path(__file__).resolve().parent / "data" / "people_unseen.txt"
+FRESH = DATA.with_name("people_fresh.txt")
 Same = Callable[[str, str], bool]
 
 
@@ -73,14 +74,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--show", action="store_true", help="print the pairs that Communiqué tells wrong")
     options = parser.parse_args()
-    people = read_people()
-    table = Table("judge", "F1", "missed", "false pairs", title=f"{len(people)} people, names never seen")
-    for name, same in (("communique", same_person), *likeness_judges()):
-        score, missed, false = judge(same, people)
-        table.add_row(name, f"{score:.3f}", str(len(missed)), str(len(false)))
-        if options.show and name == "communique":
-            print(f"missed {missed}\nfalse  {false}")
-    Console().print(table)
+    for file in (DATA, FRESH):
+        people = read_people(file)
+        table = Table("judge", "F1", "missed", "false pairs", title=f"{file.stem}: {len(people)} people")
+        for name, same in (("communique", same_person), *likeness_judges()):
+            score, missed, false = judge(same, people)
+            table.add_row(name, f"{score:.3f}", str(len(missed)), str(len(false)))
+            if options.show and name == "communique":
+                print(f"missed {missed}\nfalse  {false}")
+        Console().print(table)
     return 0
 
 

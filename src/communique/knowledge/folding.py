@@ -44,6 +44,7 @@ _LATIN_RULES = tuple(
         (r"kh|gh|x|h", "g"),
         (r"c", "j"),
         (r"oo|ou", "u"),
+        (r"ee(?=va?$)", "e"),  # Mendeleev
         (r"ee", "i"),
         (r"y(?=e)", ""),
         (r"(?<=[^aeiouy'])yo", "e"),

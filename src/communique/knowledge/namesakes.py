@@ -8,10 +8,23 @@ from functools import lru_cache
 from itertools import permutations
 
 from communique.knowledge.folding import fold_word, name_words
-from communique.knowledge.readings import word_readings
+from communique.knowledge.forms import is_cyrillic
+from communique.knowledge.given_names import are_one_given_name
+from communique.knowledge.readings import heard_keys, word_readings
 
 _SAME_SOUND = str.maketrans({"k": "g", "c": "j", "x": "s", "t": "d", "o": "u"})
 _SILENT = re.compile(r"(?<=[aiu])g(?=[aiu])|(?<=[au])i|i(?=[au])")
+_MUTE_H = re.compile(r"(?<=[aiu])g(?=[aiu])")
+_CUSTOMS = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"(?<=[cxj])o(?=va?$)", "a"),  # Пугачёва is Puqaçova: ё after a sibilant
+        (r"magam[ao]d(?=o|$)", "magomad"),  # Nurməhəmmədov is Нурмагомедов
+    )
+)
+"""What the languages write otherwise by custom, in keys (:mod:`communique.knowledge.folding`)."""
+_BEY = re.compile(r"(?<=\w{2})b[əe]yov", re.IGNORECASE)
+"""The title in a surname: Russian writes Hacıbəyov Гаджибеков, while Babayev (Бабаев) and Babakov stay two."""
 _CLOSE_LETTERS = {frozenset(pair) for pair in ("gk", "jc", "sx", "ao", "uo", "uv", "sz", "dt", "fv", "jg", "cx", "ck")}
 _REGIONAL_ENDING = re.compile(r"(ova?|ava?|ina?|li|zada|oglu|(?<=..)ian|ski|skaia)$")
 _SON_OR_DAUGHTER = frozenset({"oglu", "gizi", "kizi", "ogli"})
@@ -32,7 +45,7 @@ five is .2: Elmar and Elman are two names."""
 class _Word:
     key: str
     letter: str | None
-    readings: frozenset[str]
+    text: str
 
     def agrees(self, other: _Word, *, regional: bool) -> str | None:
         """Return ``spelling`` or ``initial`` for two words that agree, ``None`` for two that do not."""
@@ -40,15 +53,16 @@ class _Word:
             return "initial" if _initial_fits(self, other) else None
         if self.key == other.key or _are_close(self.key, other.key, regional=regional):
             return "spelling"
-        return "spelling" if self.is_read_like(other) else None
+        return "spelling" if are_one_given_name(self.text, other.text) or self.is_read_like(other) else None
 
     def is_read_like(self, other: _Word) -> bool:
         """Tell whether one spelling can be read as the other is: William and Уильям, Jens and Yens."""
-        if self.key.rstrip("a") == other.key.rstrip("a"):
+        if self.key.rstrip("a") == other.key.rstrip("a") and not _ends_silently(self.text, other.text):
             return False  # Michel and Michelle
         if _REGIONAL_ENDING.search(self.key) and _REGIONAL_ENDING.search(other.key):
             return False
-        return not self.readings.isdisjoint(other.readings)
+        heard, other_heard = heard_keys(self.text), heard_keys(other.text)
+        return not (heard.isdisjoint(word_readings(other.text)) and other_heard.isdisjoint(word_readings(self.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,14 @@ def _fold(name: str) -> _FoldedName:
 
 
 def _word(word: str) -> _Word:
-    return _Word(fold_word(word), word if len(word) == 1 else None, word_readings(word))
+    word = _BEY.sub("bekov", word)
+    return _Word(fold_word(word), word if len(word) == 1 else None, word)
+
+
+def _ends_silently(a: str, b: str) -> bool:
+    """Tell whether only a mute e, which Russian does not write, makes one word longer: Verne and Верн."""
+    latin, cyrillic = sorted((a.lower(), b.lower()))
+    return latin.endswith("e") and is_cyrillic(cyrillic) and not is_cyrillic(latin)
 
 
 def _pairs_agree(left: tuple[_Word, ...], right: tuple[_Word, ...], *, regional: bool) -> bool:
@@ -140,10 +161,12 @@ def _are_close(a: str, b: str, *, regional: bool) -> bool:
 
 def _same_sounds(a: str, b: str) -> bool:
     """Tell whether two keys differ only in voicing, in an unsounded h or in a glide (Vahan and Ваан)."""
-    return a == b or _sounds(a) == _sounds(b)
+    return a == b or _sounds(a) == _sounds(b) or _MUTE_H.sub("", a) == _MUTE_H.sub("", b)
 
 
 def _sounds(key: str) -> str:
+    for pattern, replacement in _CUSTOMS:
+        key = pattern.sub(replacement, key)
     silent = _SILENT.sub("", key.translate(_SAME_SOUND))
     return re.sub(r"(.)\1+", r"\1", silent)
 
