@@ -122,6 +122,23 @@ def test_a_fault_has_its_reason(site: FaultSite, make_session: SessionMaker, fau
     assert refused_reason(make_session(total_seconds=seconds, max_bytes=1_000_000), url) == reason
 
 
+@pytest.mark.parametrize("fault", ["silent", "header byte by byte"])
+def test_the_head_of_an_answer_has_a_bound_of_its_own(site: FaultSite, make_session: SessionMaker, fault: str) -> None:
+    url = site.on("/a", FAULTS[fault][0])
+    # The faults end long before the bound for the whole: but for this one, the connection would be closed in the end.
+    assert refused_reason(make_session(total_seconds=600, first_byte_seconds=0.5), url) == "timeout"
+
+
+def test_a_body_may_take_longer_than_the_head(site: FaultSite, make_session: SessionMaker) -> None:
+    def slow(request: Request) -> None:
+        request.send(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n")
+        request.wait(0.7)
+        request.send(b"text")
+
+    url = site.on("/a", slow)
+    assert make_session(total_seconds=30, first_byte_seconds=0.5).get(url).body == b"text"
+
+
 def test_redirects_are_followed_to_the_bound(site: FaultSite, make_session: SessionMaker) -> None:
     for number in range(9):
         target = {"Location": f"/{number + 1}"}

@@ -79,7 +79,8 @@ class Asker:
             return self._ask_once(url, {**headers, "Connection": "close"}, deadline, truncate_at)
 
     def _ask_once(self, url: str, headers: Mapping[str, str], deadline: float, truncate_at: int | None) -> Exchange:
-        attempt = Attempt(deadline - time.monotonic(), self._policy.connect_seconds)
+        policy = self._policy
+        attempt = Attempt(deadline - time.monotonic(), policy.connect_seconds, policy.first_byte_seconds)
         token = current_attempt.set(attempt)
         try:
             request = self._prepare(url, headers)
@@ -230,6 +231,7 @@ def _broken_reason(error: Exception, attempt: Attempt) -> str:
 
 def _message(url: str, reason: str, error: Exception, policy: FetchPolicy) -> str:
     if reason == "timeout":
-        return f"{url}: no whole answer within {policy.total_seconds:g} s (to connect: {policy.connect_seconds:g} s)"
+        parts = f"to connect: {policy.connect_seconds:g} s, to its head: {policy.first_byte_seconds:g} s"
+        return f"{url}: no whole answer within {policy.total_seconds:g} s ({parts})"
     detail = str(error).splitlines()[0] if str(error) else type(error).__name__
     return f"{url}: {reason.replace('-', ' ')}: {detail[:300]}"

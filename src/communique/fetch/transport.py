@@ -35,6 +35,7 @@ class Attempt:
     Args:
         seconds: what is left for it.
         connect_seconds: what of this may go into opening a connection.
+        first_byte_seconds: what of this may go by, once the request is sent, until the head of an answer has come.
 
     Attributes:
         peer: address that was asked.
@@ -42,9 +43,10 @@ class Attempt:
         answered: whether the head of an answer has come.
     """
 
-    def __init__(self, seconds: float, connect_seconds: float) -> None:
+    def __init__(self, seconds: float, connect_seconds: float, first_byte_seconds: float) -> None:
         self._deadline = time.monotonic() + seconds
-        self._connect_seconds = connect_seconds
+        self._connect_seconds, self._first_byte_seconds = connect_seconds, first_byte_seconds
+        self._sent = time.monotonic()
         self.peer: str | None = None
         self.dialed = False
         self.answered = False
@@ -59,6 +61,19 @@ class Attempt:
         if left <= 0:
             raise TimeoutError("the time for the whole answer is over")
         return left
+
+    def note_sent(self) -> None:
+        """Note that the request is sent: from now on its answer is waited for."""
+        self._sent = time.monotonic()
+
+    def time_to_read(self) -> float:
+        """Return the seconds that the next read may take; errors as :meth:`remaining`."""
+        if self.answered:
+            return self.remaining()
+        left = self._sent + self._first_byte_seconds - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the time for the head of the answer is over")
+        return min(left, self.remaining())
 
     def connect_deadline(self) -> float:
         """Return the moment (monotonic) by which a connection must stand."""
@@ -80,7 +95,7 @@ class _TimedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: WriteableBuffer, /) -> int | None:
-        self._sock.settimeout(current_attempt.get().remaining())
+        self._sock.settimeout(current_attempt.get().time_to_read())
         count: int | None = self._raw.readinto(buffer)
         return count
 
@@ -104,6 +119,7 @@ class _TimedSocket:
         attempt.peer = self._peer
         self._sock.settimeout(attempt.remaining())
         self._sock.sendall(data)
+        attempt.note_sent()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)

@@ -36,7 +36,7 @@ def post_message(url: str, message: dict[str, Any], *, message_id: str, allow_pr
         ServiceError: the address may not be asked, nothing answers, or the answer is not 2xx; trying later is right.
     """
     adapter = CheckedAdapter(lambda host, port: resolve_endpoints(host, port, allow_private=allow_private), 1)
-    token = current_attempt.set(Attempt(WEBHOOK_SECONDS, CONNECT_SECONDS))
+    token = current_attempt.set(Attempt(WEBHOOK_SECONDS, CONNECT_SECONDS, WEBHOOK_SECONDS))
     try:
         with requests.Session() as session:
             session.trust_env = False

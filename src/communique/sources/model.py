@@ -136,6 +136,7 @@ class FetchPolicy(Value):
         revisit_pages: pages no longer listed that one run asks for at the most.
         workers: requests under way at once in the whole source (over all its hosts).
         connect_seconds: bound for opening a connection.
+        first_byte_seconds: bound for the time from a request to the head of its answer.
         total_seconds: bound for one whole answer, redirects included.
         max_bytes: bound for a body, after decompression.
         max_redirects: redirects followed at the most.
@@ -154,6 +155,7 @@ class FetchPolicy(Value):
     revisit_pages: int = Field(default=300, ge=0, le=10_000)
     workers: int = Field(default=4, ge=1, le=64)
     connect_seconds: float = Field(default=10, gt=0, le=120)
+    first_byte_seconds: float = Field(default=30, gt=0, le=600)
     total_seconds: float = Field(default=60, gt=0, le=600)
     max_bytes: int = Field(default=20_000_000, ge=1_000, le=500_000_000)
     max_redirects: int = Field(default=5, ge=0, le=20)
