@@ -85,6 +85,7 @@ def _config_texts(folders: NodeFolders, distribution: Path, port: int, transport
         "node.name": "communique",
         "path.data": str(folders.data),
         "path.logs": str(folders.logs),
+        "path.repo": [str(folders.snapshots)],
         "http.host": LOOPBACK,
         "http.port": port,
         "transport.host": LOOPBACK,

@@ -46,6 +46,11 @@ class NodeFolders:
         return self.base / "logs"
 
     @property
+    def snapshots(self) -> Path:
+        """Where repositories of snapshots may lie (``path.repo``)."""
+        return self.base / "snapshots"
+
+    @property
     def temporary(self) -> Path:
         """Files of the running node (``ES_TMPDIR``)."""
         return self.base / "tmp"
@@ -58,7 +63,7 @@ def prepare_folders(settings: Settings, account: Account | None) -> NodeFolders:
         ServiceError: the folder beside the home belongs to somebody else.
     """
     folders = NodeFolders(_base_folder(settings, account), account)
-    for folder in (folders.data, folders.logs, folders.temporary):
+    for folder in (folders.data, folders.logs, folders.snapshots, folders.temporary):
         folder.mkdir(mode=0o700, exist_ok=True)
         _hand_over(folder, account)
     return folders
