@@ -1,10 +1,11 @@
-"""Two addresses of one page are one document, where the page calls the other address its canonical one and both say
-the same.
+"""Two addresses of one page are one document, where the page calls the other address its canonical one, or its own
+leads there, and both say the same.
 
-A claim (see :mod:`communique.clean.canonical`) is followed only to a page of the same source that is held, names no
-other address itself, and says the same, word for word, on the same day. So a wrong claim joins nothing, and no order in
-which pages come matters: whichever is indexed last finds the other. The page that is left without a document of its own
-is visited, archived and versioned like any other; once it says something else, it has its document again.
+A claim (see :mod:`communique.clean.canonical`; a redirect is one, too) is followed only to a page of the same source
+that is held, names no other address itself, and says the same, word for word, on the same day. So a wrong claim joins
+nothing, and no order in which pages come matters: whichever is indexed last finds the other. The page that is left
+without a document of its own is visited, archived and versioned like any other; once it says something else, it has its
+document again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from communique.clean.alternates import is_front_page
 from communique.index import document_id
 from communique.index.held import delete_documents, read_documents
 from communique.index.stories import read_story_ids
@@ -22,6 +24,9 @@ from communique.models import CanonicalClaim, EnrichedArticle, FetchRecord, date
 from communique.pipeline.context import Installation
 from communique.pipeline.story_step import regroup
 from communique.pipeline.workspace import Batch
+from communique.sources.model import Scope
+from communique.sources.scope import why_out_of_scope
+from communique.urls import canonicalize_url
 
 OPEN_REASONS = frozenset({"not-held", "names-another", "listed-apart", "other-text"})
 """Why a claim is not followed for now: no page is held at its address (``not-held``), that page names another address
@@ -119,8 +124,10 @@ def judge_batch(
     Raises:
         ServiceError: Elasticsearch is away.
     """
+    scope = installation.source(batch.source_id).scope
     read = (enriched.article for enriched in batch.read("enriched", EnrichedArticle))
-    claims = {article.url: article.canonical for article in read if article.canonical is not None}
+    named = ((article.url, article.canonical or _claim_by_redirect(records[article.url], scope)) for article in read)
+    claims = {url: claim for url, claim in named if claim is not None}
     if not claims:
         return {}
     made = {
@@ -135,6 +142,20 @@ def judge_batch(
         for url, claim in claims.items()
         if url in made
     }
+
+
+def _claim_by_redirect(record: FetchRecord, scope: Scope) -> CanonicalClaim | None:
+    """Return the address that a page's own led to, as a claim: a site redirects to what it calls the page itself.
+
+    So the spellings that only the site can tell (an end slash, ``www``, ``https``) come together.
+    """
+    try:
+        led_to = canonicalize_url(record.final_url)
+    except ValueError:
+        return None
+    if led_to == record.candidate.url or is_front_page(led_to) or why_out_of_scope(led_to, scope):
+        return None
+    return CanonicalClaim(url=led_to)
 
 
 def settle_copies(installation: Installation, source_id: str, entries: Mapping[str, LedgerEntry]) -> set[str]:

@@ -116,11 +116,12 @@ def _index_articles(
     made = list(build_documents(batch, records))
     claims = judge_batch(batch, installation, made, records, held)
     copies = {url for url, judged in claims.items() if judged.copy_of}
-    documents = [one for one in made if one["url"] not in copies]
-    histories = trace_histories(installation, documents, held, made_with(batch)) if documents else {}
+    # A page that becomes a copy may have said something else before: that version is kept.
+    histories = trace_histories(installation, made, held, made_with(batch)) if made else {}
     versions = (record for history in histories.values() for record in history.records)
     write_revisions(installation.client, installation.settings, versions)
     older = {url for url, history in histories.items() if not history.is_latest and url in held}
+    documents = [one for one in made if one["url"] not in copies]
     stories = read_story_ids(
         installation.client, installation.settings, [document_id(str(one["url"])) for one in documents]
     )
@@ -138,7 +139,7 @@ def _index_articles(
     refresh_documents(installation.client, installation.settings)
     former = [story["id"] for story in stories.values()]
     regroup(installation, written.indexed.values(), former)
-    drop_documents(installation, copies)
+    drop_documents(installation, copies - older)
     return written
 
 

@@ -95,7 +95,8 @@ def trace_histories(
     """
     urls = [str(document["url"]) for document in documents]
     held = read_documents(installation.client, installation.settings, urls)
-    records = read_revisions(installation.client, installation.settings, held)
+    known = [url for url in urls if url in held or url in entries]
+    records = read_revisions(installation.client, installation.settings, known)
     reread = _rereader(installation, entries, present.digest)
     return {
         url: trace_page(document, held.get(url), records.get(url, ()), made_with=present.digest, reread=reread)
