@@ -7,13 +7,16 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
+from datetime import UTC, datetime
 from typing import Any
 
 import psutil
 import pytest
 from tests.end_to_end.conftest import CRAWL_SECONDS, CrawledDemo
 
-from communique.archive import ArchiveReader
+from communique.archive import ArchiveReader, ArchiveStore, iter_records
+from communique.archive.checking import check_file
 from communique.archive.exchange import digest_of
 from communique.demo.content import load_site
 from communique.demo.crawl_demo import follow_crawls, read_crawl_reports, trigger_crawls
@@ -72,12 +75,30 @@ def kill_task_processes(settings: Settings, times: int) -> int:
 def test_airflow_ends_in_the_same_index_when_its_tasks_are_killed(crawled: CrawledDemo) -> None:
     before = lasting_documents(crawled.settings, "speeches")
     forget_source(crawled, "demo-speeches")
+    begun = datetime.now(UTC)
     runs = trigger_crawls(crawled.airflow, ["demo-speeches"])
-    assert kill_task_processes(crawled.settings, times=2) > 0
+    killed = kill_task_processes(crawled.settings, times=2)
+    assert killed > 0
     states = follow_crawls(crawled.airflow, runs, lambda _: None, timeout=CRAWL_SECONDS)
     assert {state.state for state in states} == {"success"}
     assert all(report.finished for report in read_crawl_reports(crawled.settings, runs))
     assert lasting_documents(crawled.settings, "speeches") == before
+
+    archive = crawled.installation.archive
+    archive.finish_abandoned("demo-speeches")
+    names = archive.names("demo-speeches")
+    assert [problem for name in names for problem in check_file(archive, name).problems] == []
+    asked = answers_since(archive, names, begun)
+    workers = crawled.installation.source("demo-speeches").fetch.workers
+    assert sum(asked.values()) - len(asked) <= killed * workers, "only what was under way is asked for again"
+
+
+def answers_since(archive: ArchiveStore, names: list[str], begun: datetime) -> Counter[str | None]:
+    """Count the answers that came for each page from ``begun`` on."""
+    records = (record for name in names for record in iter_records(archive, name))
+    return Counter(
+        record.page_url for record in records if record.kind in {"response", "revisit"} and record.recorded_at >= begun
+    )
 
 
 def test_a_crawl_killed_at_random_moments_goes_on_where_it_stopped(crawled: CrawledDemo) -> None:
