@@ -110,3 +110,17 @@ def test_credits_of_a_page(head: str, above: str, credits: tuple[str, ...]) -> N
         f"<html lang='en'><head>{site}{head}</head><body><h1>New ferry line discussed</h1>{above}{BODY}</body></html>"
     )
     assert explain_html(html, "https://example.org/a").credits == credits
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("20.11.2017 | Автор: Иван Петров", ("Иван Петров",)),
+        ("11.11.2024, 14:05 · Müəllif: Leyla Əliyeva", ("Leyla Əliyeva",)),
+        ("Published: 12.08.2023By Ayla Mammadova", ("Ayla Mammadova",)),
+        ("12.08.2023 | By Azernews", ()),
+        ("On 12.08.2023 the line opened", ()),
+    ],
+)
+def test_byline_beside_a_date(line: str, names: tuple[str, ...]) -> None:
+    assert byline_of_line(line) == names

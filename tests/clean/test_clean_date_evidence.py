@@ -114,3 +114,38 @@ def test_seconds_that_a_script_shows_are_a_date() -> None:
 )
 def test_order_of_day_and_month_follows_country_and_address(lang: str, url: str, day: str) -> None:
     assert _published(above="<p>04/03/2022</p>", lang=lang, url=url) == day
+
+
+def test_line_of_a_date_is_read_though_its_column_is_named_after_the_sidebar() -> None:
+    rendered = '<meta name="date" content="2026-01-15">'
+    above = "<div class='has-sidebar'><div>12 March 2024 20:59 Baku</div></div>"
+    assert _published(rendered, above) == "2024-03-12T20:59"
+
+
+def test_line_far_above_the_text_is_read_where_nothing_else_gives_a_date() -> None:
+    menu = "".join(f"<p>Item {number}</p>" for number in range(20))
+    page = "<html lang='en'><body><div>{}</div>{}<h1>Ferry</h1>{}</body></html>"
+    line = "Published on Oct 21, 2025 Updated on Mar 9, 2026"
+    assert clean_html(page.format(line, menu, BODY), "https://example.org/a").published == "2025-10-21"
+    line = "Updated Feb 11, 2026"
+    assert clean_html(page.format(line, menu, BODY), "https://example.org/a").published == "2026-02-11"
+
+
+@pytest.mark.parametrize(
+    ("address", "iso"),
+    [
+        ("https://mfa.example.az/1", "2020-05-02T00:54:29+04:00"),
+        ("https://site.example.ca/1", "2020-05-01T15:54:29-05:00"),
+        ("https://example.ru/1", "2020-05-01T20:54:29+00:00"),
+        ("https://example.io/1", "2020-05-01T20:54:29+00:00"),
+        ("https://example.org/1", "2020-05-01T20:54:29+00:00"),
+    ],
+)
+def test_utc_is_put_in_the_zone_of_a_national_address(address: str, iso: str) -> None:
+    head = '<meta property="article:published_time" content="2020-05-01T20:54:29Z">'
+    assert _published(head, url=address) == iso
+
+
+def test_moment_stays_in_utc_where_the_page_shows_its_day() -> None:
+    head = '<meta property="article:published_time" content="2020-05-01T20:54:29Z">'
+    assert _published(head, "<p>1 May 2020</p>", url="https://mfa.example.az/1") == "2020-05-01T20:54:29+00:00"

@@ -59,6 +59,19 @@ def title_of(head: str, body: str) -> str | None:
             "Ferry line opens",
             id="a line without any markup",
         ),
+        pytest.param(
+            "<title>Harbour Herald: Ferry line opens in spring</title>",
+            f"<table><tr><td>Ferry line opens in spring</td></tr></table>{BODY}",
+            "Ferry line opens in spring",
+            id="a line with which the title ends, where the site's name is not known",
+        ),
+        pytest.param(
+            "<title>Ferry line opens in spring - Harbour Ministry</title>",
+            f"<div class='sidebar-doc'><div>Ferry line opens in spring</div><b>6 June 2024 13:30 St Petersburg</b>"
+            f"{BODY}</div>",
+            "Ferry line opens in spring",
+            id="no line of time and place, however bold",
+        ),
     ],
 )
 def test_headline_of_a_page(head: str, body: str, title: str) -> None:

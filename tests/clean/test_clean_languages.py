@@ -51,3 +51,10 @@ def test_a_summary_in_another_language_is_no_translation() -> None:
     short = "".join(f"<p>{text}</p>" for text in EN)
     article = clean_html(f"<html><body><article>{long}{short}</article></body></html>", "https://example.org/a")
     assert [(one.language, one.translations) for one in article.segments] == [("ru", ()), ("en", ())]
+
+
+def test_fewer_words_are_enough_for_a_language_that_the_page_declares() -> None:
+    text = "The ministers of both countries signed an agreement on ferries"
+    assert language_by_words(text) is None
+    assert language_by_words(text, ("en",)) == "en"
+    assert language_by_words("Nazirlər və diplomatlar bərə haqqında saziş imzalayıb", ("tr",)) is None

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from lxml.html import HtmlElement
+
 from communique.clean.alternates import read_alternates
 from communique.clean.blocks import MAX_BLOCKS, TextBlock, read_blocks, squeeze
 from communique.clean.boilerplate import remove_boilerplate
@@ -85,6 +87,7 @@ class Draft:
     likely_languages: tuple[str, ...] = ()
     alternates: tuple[Alternate, ...] = ()
     canonical: CanonicalClaim | None = None
+    bodies: tuple[HtmlElement, ...] = ()
 
     def set(self, name: str, value: object, origin: str) -> None:
         """Give a field its value and note where it came from; an empty value changes nothing."""
@@ -131,6 +134,7 @@ def assemble_html(html: str, subject: Subject) -> Explained:
     draft.alternates = alternates
     draft.canonical = canonical
     draft.rules_version = rules.version if rules else "generic"
+    draft.bodies = rules.bodies if rules else ()
     site_names = site_names_of(page, subject.source.name if subject.source else None)
     _mark_body(page, draft.blocks, rules)
     if subject.template is not None:
@@ -241,7 +245,7 @@ def _fill_dates(
     if rules and rules.published:
         draft.set("published", rules.published, "rule")
     else:
-        reading = read_published(page, header, bounds, draft.subject.listed_date)
+        reading = read_published(page, header, bounds, draft.subject.listed_date, draft.blocks)
         draft.set("published", reading and reading.iso, reading.origin if reading else "")
     draft.set("modified", read_modified(page, bounds), "meta")
 
@@ -281,7 +285,7 @@ def _finish(draft: Draft, header: Sequence[TextBlock]) -> Explained:
     """Take boilerplate out, split by language, and judge what is left."""
     url, blocks = draft.subject.url, draft.blocks
     remove_header_lines(blocks, draft.title)
-    remove_boilerplate(blocks)
+    remove_boilerplate(blocks, draft.bodies)
     segments = segment_blocks(blocks, draft.title, draft.likely_languages, url=url)
     lost, told = _lost_rules(draft)
     if not segments:

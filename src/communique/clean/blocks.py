@@ -95,6 +95,7 @@ SKIPPED_TAGS = frozenset(
     ]
 )
 IMAGE_TAGS = frozenset({"img", "amp-img"})
+_READ_TAGS = IMAGE_TAGS | {"a", "br"}
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # soft hyphen, zero width, direction marks
 _SENTENCE_END = re.compile(r"[.!?…:;。！？．｡؟۔।։][\"'»”’)\]」』）]*$")
@@ -333,20 +334,26 @@ def read_blocks(root: html.HtmlElement) -> list[TextBlock]:
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
         tag = element.tag
-        if not isinstance(tag, str):
-            continue
         if event == "start":
             if tag in BLOCK_TAGS:
                 reader.end_block(containers[-1])
                 containers.append(element)
             if tag in SKIPPED_TAGS:
                 walker.skip_subtree()
-            else:
+                continue
+            if tag in _READ_TAGS:
                 _enter(reader, element, tag)
-        else:
+            if text := element.text:
+                reader.add_text(text, element, False)
+            continue
+        if tag == "a":
+            reader.close_link(element)
+        elif tag in BLOCK_TAGS:
+            reader.end_block(containers.pop())
             if len(reader.blocks) > MAX_BLOCKS:
                 break
-            _leave(reader, element, tag, containers)
+        if element is not root and (tail := element.tail):
+            reader.add_text(tail, element, True)
     return reader.finish(containers[-1])
 
 
@@ -355,16 +362,5 @@ def _enter(reader: _BlockReader, element: html.HtmlElement, tag: str) -> None:
         reader.open_link(element)
     elif tag == "br":
         reader.break_line()
-    elif tag in IMAGE_TAGS:
+    else:
         reader.add_image(element)
-    if text := element.text:
-        reader.add_text(text, element, False)
-
-
-def _leave(reader: _BlockReader, element: html.HtmlElement, tag: str, containers: list[html.HtmlElement]) -> None:
-    if tag == "a":
-        reader.close_link(element)
-    if tag in BLOCK_TAGS:
-        reader.end_block(containers.pop())
-    if element is not containers[0] and (tail := element.tail):
-        reader.add_text(tail, element, True)

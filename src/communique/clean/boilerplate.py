@@ -9,8 +9,10 @@ blocks only.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
+
+from lxml import html
 
 from communique.clean.blocks import HEADINGS, TextBlock, describe
 from communique.clean.phrases import FULL_PHRASES, LEADING_PHRASES, LIST_HEADERS
@@ -55,6 +57,7 @@ MARKUP: dict[str, re.Pattern[str]] = {
 _STRICT_MARKUP = frozenset({"newsletter", "share-bar", "font-size", "cookie", "breadcrumb", "tags"})
 _PICTURE = re.compile(r"(?<![a-z])(?:figure|photo|image|img|picture|pic|thumb|gallery|foto|slide|media)(?![a-z])")
 _MARKUP_LEVELS = 5
+_ROW_MARK, _LONGEST_ROW = re.compile(r"\s*[|•·]\s*|\s+/\s+|\s*:\s+"), 8
 _NOT_A_LETTER_OR_DIGIT = re.compile(r"[\W_]*")
 _SIZE_CONTROL = re.compile(
     r"(?:\s|[+\-−–↺⟲⟳↻±]|\bA\b|\bА\b|\bAA\b|\d{1,2}\s?(?:px|pt|%)|\b(?:font|text)[ -]?size\b|"
@@ -77,14 +80,16 @@ _BAR_WORDS = re.compile(
 )
 
 
-def remove_boilerplate(blocks: Sequence[TextBlock]) -> None:
+def remove_boilerplate(blocks: Sequence[TextBlock], bodies: Collection[html.HtmlElement] = ()) -> None:
     """Take boilerplate out of the kept blocks, naming the rule on each.
 
     Args:
         blocks: the page's blocks in page order; changed in place.
+        bodies: elements that a source's own rule names as the text's: they and those around them are no boilerplate,
+            whatever they are called; what stands inside may be.
     """
     for block in blocks:
-        rule = boilerplate_rule(block) if block.kept else None
+        rule = boilerplate_rule(block, bodies) if block.kept else None
         if rule:
             block.remove(rule)
     _remove_lists_after_headers(blocks)
@@ -92,8 +97,8 @@ def remove_boilerplate(blocks: Sequence[TextBlock]) -> None:
     _remove_dangling_headings(blocks)
 
 
-def boilerplate_rule(block: TextBlock) -> str | None:
-    """Return the name of the rule by which a block is boilerplate, ``None`` if it is text."""
+def boilerplate_rule(block: TextBlock, bodies: Collection[html.HtmlElement] = ()) -> str | None:
+    """Return the name of the rule by which a block is boilerplate, ``None`` if it is text; ``bodies`` as above."""
     text = block.text
     if _NOT_A_LETTER_OR_DIGIT.fullmatch(text):
         return "separator"
@@ -103,27 +108,47 @@ def boilerplate_rule(block: TextBlock) -> str | None:
         return "banner-caption"
     if is_date_bar(text):
         return "date-bar"
-    return phrase_rule(text) or markup_rule(block) or ("caption" if _is_caption(block) else None)
+    return phrase_rule(text) or markup_rule(block, bodies) or ("caption" if _is_caption(block) else None)
 
 
+@lru_cache(maxsize=4096)
 def phrase_rule(text: str) -> str | None:
     """Return the name of the phrase rule that ``text`` as a whole falls under, if it does."""
     if len(text) > MAX_PHRASE:
         return None
-    bare = text.strip(" \t|•·–—-*►▶»«#>:").strip()
-    for name, pattern in FULL_PHRASES:
-        if pattern.fullmatch(bare):
-            return name
+    bare = _bare(text)
+    whole = _full_phrase(bare)
+    if whole:
+        return whole
     for name, pattern in LEADING_PHRASES:
         if pattern.match(bare):
             return name
-    return None
+    return _phrases_in_a_row(bare)
 
 
-def markup_rule(block: TextBlock) -> str | None:
+def _bare(text: str) -> str:
+    return text.strip(" \t|•·–—-*►▶»«#>:").strip()
+
+
+def _full_phrase(bare: str) -> str | None:
+    return next((name for name, pattern in FULL_PHRASES if pattern.fullmatch(bare)), None)
+
+
+def _phrases_in_a_row(bare: str) -> str | None:
+    """Return the rule of the first of several phrases that a line consists of ("Print version | Share this page")."""
+    parts = [part for part in map(_bare, _ROW_MARK.split(bare)) if part]
+    if not 2 <= len(parts) <= _LONGEST_ROW:
+        return None
+    rules = [_full_phrase(part) for part in parts]
+    return rules[0] if all(rules) else None
+
+
+def markup_rule(block: TextBlock, bodies: Collection[html.HtmlElement] = ()) -> str | None:
     """Return the name of the markup rule a block's surroundings fall under, if its text does not speak against it."""
     is_paragraph = len(block.text) > 160 and block.link_share < 0.3 and block.ends_sentence
     for level, element in enumerate(block.ancestors[:_MARKUP_LEVELS]):
+        if any(element is body for body in bodies):
+            return None
         for name in _markup_names(describe(element)):
             if not is_paragraph or (level == 0 and name in _STRICT_MARKUP):
                 return name

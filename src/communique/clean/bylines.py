@@ -10,13 +10,14 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
 from communique.clean.blocks import TextBlock, describe, squeeze
 from communique.clean.names import letters, split_names
 from communique.clean.page import Page, types_of
-from communique.clean.textdates import strip_dates
+from communique.clean.textdates import find_dates, strip_dates
 
 META_NAMES = (
     "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "dc.contributor", "byl", "authors",
@@ -41,8 +42,10 @@ _ROLE = re.compile(
 )
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _NEAR_LEVELS, _ROLE_REACH = 3, 40
+_MOST_MARKED = 6
 _OPENED = 2  # paragraphs that follow a line of names which opens the text
 _LONGEST_LINE = 80
+_LONGEST_DATED_LINE = 120
 _LABEL = re.compile(
     r"(?:(?:written|reported|words|story|text|article|posted|published)?\s*by|authors?|автор(?:ы)?|müəllif(?:lər)?|"
     r"yazar|автори?|von|par|por|text)\s*:?",
@@ -96,9 +99,24 @@ def read_byline(
 
 
 def byline_of_line(text: str, site_names: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the people a line such as ``By Ayla Mammadova`` names; nobody for ``By Azernews``."""
-    match = BYLINE_LINE.match(text)
-    return tuple(split_names(match["names"], not_people=site_names)) if match else ()
+    """Return the people a line such as ``By Ayla Mammadova`` names; nobody for ``By Azernews``.
+
+    A date before the byline (``12.08.2023 | By Ayla Mammadova``) sets it apart as a bar does.
+    """
+    for part in _parts_of_line(text):
+        match = BYLINE_LINE.match(part)
+        if match:
+            return tuple(split_names(match["names"], not_people=site_names))
+    return ()
+
+
+def _parts_of_line(text: str) -> list[str]:
+    """Return a line and, if it is short and has a date, what stands between dates and bars."""
+    dates = find_dates(text) if len(text) <= _LONGEST_DATED_LINE else []
+    apart = text
+    for item in reversed(dates):
+        apart = f"{apart[: item.start]} | {apart[item.end :]}"
+    return [text, *(part.strip() for part in _BAR.split(apart))] if dates else [text]
 
 
 def is_byline_line(text: str) -> bool:
@@ -186,22 +204,32 @@ def _is_near(element: Any, place: Any) -> bool:
 
 
 def _by_attribute(page: Page) -> Iterator[tuple[Any, str]]:
-    path = ".//*[@itemprop='author' or @rel='author' or contains(@rel, 'author ')]"
-    for element in page.root.xpath(path)[:20]:
+    marked = (item for item in page.marked if _is_marked_author(item))
+    for element in itertools.islice(marked, 20):
         if not _is_far(element) and not _is_of_another_role(element):
             inner = element.xpath(".//*[@itemprop='name']")
             yield element, _parts_text(inner[0] if inner else element)[:120] or element.get("content") or ""
 
 
+def _is_marked_author(element: Any) -> bool:
+    rel = element.get("rel") or ""
+    return element.get("itemprop") == "author" or rel == "author" or "author " in rel
+
+
 def _by_class(page: Page) -> Iterator[tuple[Any, str]]:
     taken = 0
-    for element in page.root.xpath(".//*[@class]"):
-        own = _CAMEL_CASE.sub("-", element.get("class")).lower()
-        if taken < 6 and _BYLINE_CLASS.search(own) and not _NOT_BYLINE.search(own) and not _is_far(element):
+    for element, name in page.classed:
+        if taken < _MOST_MARKED and _is_byline_class(name) and not _is_far(element):
             text = _OTHER_ROLE.split(_parts_text(element), maxsplit=1)[0].rstrip(" |")
             if 3 < len(text) < 120 and not _is_of_another_role(element):
                 taken += 1
                 yield element, text
+
+
+@lru_cache(maxsize=8192)
+def _is_byline_class(name: str) -> bool:
+    own = _CAMEL_CASE.sub("-", name).lower()
+    return bool(_BYLINE_CLASS.search(own)) and not _NOT_BYLINE.search(own)
 
 
 def _is_of_another_role(element: Any) -> bool:

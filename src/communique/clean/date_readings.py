@@ -34,6 +34,7 @@ _FAR = re.compile(
     r"(?<![a-z])(?:comments?|related|recommend\w*|teasers?|sidebar|aside|footer|most-read|popular|widget|ticker|"
     r"latest\S*|header-date|site-header|current-date|today)(?![a-z])|(?:^|\| )nav\b"
 )
+_COLUMN = re.compile(r"(?<![a-z])(?:sidebar|aside|widget)(?![a-z])")
 _DATE_CLASS = re.compile(r"(?:^|[^a-z])(?:[a-z]{2,12})?date(?:time|line)?(?![a-z])")
 _LONGEST_DATE = 60
 _MOST_CLASSES = 200
@@ -98,6 +99,7 @@ def read_dates(
     yield from _from_times((value for value, marked in times if not marked), bounds)
     yield from _from_epoch_seconds(page)
     yield from _from_url(page.url)
+    yield from _from_columns(header, bounds)
     yield from _from_meta(page, _VAGUE_META, bounds)
     yield from _from_linked_data(page.linked_data, bounds)
 
@@ -145,11 +147,7 @@ def _reading(value: Any, origin: str, bounds: DateBounds) -> Iterator[DateReadin
 
 def _time_elements(page: Page) -> Iterator[tuple[str, bool]]:
     """Yield the values of elements that hold a time, with whether they are marked as the publication's."""
-    path = (
-        ".//time | .//abbr[@title and contains(@class, 'publish')] |"
-        " .//*[@itemprop='datePublished' or @itemprop='dateCreated' or @pubdate]"
-    )
-    for element in page.root.xpath(path)[:40]:
+    for element in islice(filter(_holds_time, page.marked), 40):
         near = " ".join(describe(item) for item in (element, *list(element.iterancestors())[:2]))
         if _MODIFIED_WORD.search(near) or _is_far(element):
             continue
@@ -162,9 +160,17 @@ def _time_elements(page: Page) -> Iterator[tuple[str, bool]]:
         yield value, marked
 
 
+def _holds_time(element: Any) -> bool:
+    if element.tag == "time" or element.get("itemprop") in ("datePublished", "dateCreated"):
+        return True
+    is_abbreviated = element.tag == "abbr" and element.get("title") and "publish" in (element.get("class") or "")
+    return bool(is_abbreviated) or element.get("pubdate") is not None
+
+
 def _from_date_class(page: Page, bounds: DateBounds) -> Iterator[DateReading]:
     """Yield the dates in short elements whose class names a date, wherever they stand around the article."""
-    for element in page.root.xpath(".//*[contains(@class, 'date') or contains(@class, 'Date')]")[:_MOST_CLASSES]:
+    named = (element for element, name in page.classed if "date" in name or "Date" in name)
+    for element in islice(named, _MOST_CLASSES):
         own = describe(element)
         if not _DATE_CLASS.search(own) or _MODIFIED_WORD.search(own) or _is_far(element):
             continue
@@ -176,9 +182,9 @@ def _from_date_class(page: Page, bounds: DateBounds) -> Iterator[DateReading]:
 
 def _from_epoch_seconds(page: Page) -> Iterator[DateReading]:
     """Yield the moments that elements carry in seconds since 1970, for a script to show in the reader's own zone."""
-    for element in page.root.xpath(".//*[@data-time or @data-timestamp or @data-utime]")[:20]:
+    for element in page.marked:
         digits = element.get("data-time") or element.get("data-timestamp") or element.get("data-utime") or ""
-        if _EPOCH_SECONDS.fullmatch(digits) and not _is_far(element):
+        if digits and _EPOCH_SECONDS.fullmatch(digits) and not _is_far(element):
             yield DateReading(datetime.fromtimestamp(int(digits.strip()[:10]), UTC).isoformat(), "time")
 
 
@@ -192,7 +198,7 @@ def _from_header(header: Sequence[TextBlock], bounds: DateBounds) -> Iterator[Da
     beside: list[DateReading] = []
     updated: list[DateReading] = []
     for block in header:
-        if len(block.text) > 300 or (block.element is not None and block.tag != "line" and _FAR.search(block.context)):
+        if len(block.text) > 300 or _is_far_block(block):
             continue
         start = 0
         found = find_dates(block.text, day_first=bounds.day_first)[:3]
@@ -209,6 +215,52 @@ def _from_header(header: Sequence[TextBlock], bounds: DateBounds) -> Iterator[Da
             start = item.end
     yield from beside
     yield from updated
+
+
+def read_lone_dates(blocks: Sequence[TextBlock], bounds: DateBounds) -> Iterator[DateReading]:
+    """Yield the dates of lines that say little else, for a page that gives none where dates are looked for.
+
+    Those said to be of publication come first, then the day above the text if all lines there agree on one, then those
+    of updates.
+
+    Args:
+        blocks: all blocks of the page; those behind the text are of other pages.
+        bounds: what dates are possible.
+    """
+    kept = [at for at, block in enumerate(blocks) if block.kept and len(block.text) > _LONGEST_DATE]
+    alone: list[str] = []
+    updated: list[DateReading] = []
+    for at, block in enumerate(blocks[: kept[-1]] if kept else ()):
+        start = 0
+        for item in find_dates(block.text, day_first=bounds.day_first) if len(block.text) <= _LONGEST_DATE else ():
+            before = block.text[start : item.start]
+            if _MODIFIED_WORD.search(before):
+                updated.append(DateReading(item.iso, "text"))
+            elif _PUBLISHED_LABEL.search(before) and at < kept[0]:
+                yield DateReading(item.iso, "text")
+            elif at < kept[0] and not _is_far_block(block) and 2 * (item.end - item.start) >= len(block.text):
+                alone.append(item.iso)
+            start = item.end
+    if len({iso[:10] for iso in alone}) == 1:
+        yield DateReading(max(alone, key=len), "text")
+    yield from updated
+
+
+def _is_far_block(block: TextBlock) -> bool:
+    return block.element is not None and block.tag != "line" and bool(_FAR.search(block.context))
+
+
+def _from_columns(header: Sequence[TextBlock], bounds: DateBounds) -> Iterator[DateReading]:
+    """Yield the dates that lines of the header consist of, where only the name of a column speaks against them.
+
+    Many layouts name the element around article *and* sidebar after the latter.
+    """
+    for block in header:
+        if len(block.text) > _LONGEST_DATE or not _is_far_block(block) or _FAR.search(_COLUMN.sub("", block.context)):
+            continue
+        for item in find_dates(block.text, day_first=bounds.day_first)[:1]:
+            if 2 * (item.end - item.start) >= len(block.text) and not _MODIFIED_WORD.search(block.text):
+                yield DateReading(item.iso, "text")
 
 
 def _from_url(url: str) -> Iterator[DateReading]:

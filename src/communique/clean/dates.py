@@ -3,12 +3,12 @@
 Arbiter, in this order: the site's rule; JSON-LD of the page's own article; ``meta`` of publication; JSON-LD of the page
 as such; ``time`` elements marked as publication; a date in the lines around the headline; JSON-LD of an article that is
 said to be published after its last change; elements whose class names a date; the listing; any ``time`` element;
-moments that scripts show; the URL; ``meta`` that only says ``date`` (systems fill it with the day of rendering);
-htmldate. A
+moments that scripts show; the URL; lines of a date where only a column's name speaks against them; ``meta`` that only
+says ``date`` (systems fill it with the day of rendering); a line anywhere above the end of the text; htmldate. A
 reading after the day following the fetch, or before 1990, is never believed. A chosen *day* is made more precise by
 another reading that gives a time on the same day, and a time in UTC is put in the zone of the time the page shows, or
-gives way to the neighbouring day that it shows, else in the zone that the page's own data name; nothing else is added
-to what a page says.
+gives way to the neighbouring day that it shows, else in the zone that the page's own data name, else in that of the
+country of a national address (:mod:`communique.clean.time_zones`); nothing else is added to what a page says.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from communique.clean.blocks import TextBlock
-from communique.clean.date_readings import DateBounds, DateReading, read_dates, to_iso
+from communique.clean.date_readings import DateBounds, DateReading, read_dates, read_lone_dates, to_iso
 from communique.clean.page import Page
+from communique.clean.time_zones import local_time
 from communique.models import date_part, parse_iso
 
 __all__ = [
@@ -48,7 +49,11 @@ _MODIFIED_META = (
 
 
 def read_published(
-    page: Page, header: Sequence[TextBlock], bounds: DateBounds, listed: str | None
+    page: Page,
+    header: Sequence[TextBlock],
+    bounds: DateBounds,
+    listed: str | None,
+    lines: Sequence[TextBlock] = (),
 ) -> DateReading | None:
     """Return the publication date of a page.
 
@@ -57,17 +62,21 @@ def read_published(
         header: blocks around the headline and before the text, in page order.
         bounds: what dates are possible.
         listed: date as the listing gave it.
+        lines: all blocks of the page, for pages that give no date elsewhere.
     """
     readings: list[DateReading] = []
     for reading in read_dates(page, header, bounds, listed):
         if bounds.allow(reading.iso):
             readings.append(reading)
     if not readings:
-        return _from_htmldate(page, bounds)
+        far = (reading for reading in read_lone_dates(lines, bounds) if bounds.allow(reading.iso))
+        return next(far, None) or _from_htmldate(page, bounds)
     chosen = most_precise(_other_order(readings[0], readings) or readings[0], readings[1:])
     shown = as_shown(chosen, readings)
     is_confirmed = any(item.origin == "text" and item.iso[:10] == chosen.iso[:10] for item in readings)
-    return in_zone(chosen, page.time_zone) if shown is chosen and not is_confirmed else shown
+    if shown is not chosen or is_confirmed or not is_utc(chosen):
+        return shown
+    return in_zone(chosen, page.time_zone) if page.time_zone else _in_country(chosen, page.country)
 
 
 def _other_order(chosen: DateReading, readings: Sequence[DateReading]) -> DateReading | None:
@@ -92,7 +101,7 @@ def as_shown(chosen: DateReading, readings: Sequence[DateReading]) -> DateReadin
     time only counts if it is the same moment in some zone (whole quarters of an hour apart, at most 14 hours).
     """
     moment = parse_iso(chosen.iso)
-    if not isinstance(moment, datetime) or moment.utcoffset() != timedelta(0):
+    if not isinstance(moment, datetime) or not is_utc(chosen):
         return chosen
     for reading in readings:
         local = parse_iso(reading.iso)
@@ -110,12 +119,24 @@ def as_shown(chosen: DateReading, readings: Sequence[DateReading]) -> DateReadin
 def in_zone(reading: DateReading, zone: str | None) -> DateReading:
     """Return a reading in UTC as the local time of ``zone`` (a name of the IANA's list), others as they are."""
     moment = parse_iso(reading.iso)
-    if zone is None or not isinstance(moment, datetime) or moment.utcoffset() != timedelta(0):
+    if zone is None or not isinstance(moment, datetime) or not is_utc(reading):
         return reading
     try:
         return DateReading(moment.astimezone(ZoneInfo(zone)).isoformat(), reading.origin)
     except (ZoneInfoNotFoundError, ValueError):
         return reading
+
+
+def _in_country(reading: DateReading, country: str | None) -> DateReading:
+    moment = parse_iso(reading.iso)
+    local = local_time(moment, country) if country and isinstance(moment, datetime) else None
+    return DateReading(local.isoformat(), reading.origin) if local else reading
+
+
+def is_utc(reading: DateReading) -> bool:
+    """Tell whether a reading is a moment given in UTC, and so maybe on another day where the page was made."""
+    moment = parse_iso(reading.iso)
+    return isinstance(moment, datetime) and moment.utcoffset() == timedelta(0)
 
 
 def _neighbouring_day(moment: datetime, readings: Sequence[DateReading]) -> DateReading | None:
@@ -143,7 +164,13 @@ def _from_htmldate(page: Page, bounds: DateBounds) -> DateReading | None:
 
     latest = bounds.fetched_at + timedelta(days=1) if bounds.fetched_at else None
     try:
-        found = find_date(page.root, original_date=True, url=page.url, max_date=latest and latest.date().isoformat())
+        found = find_date(
+            page.root,
+            extensive_search=False,  # else it loads rules of 200 languages: seconds, for what our own readers find
+            original_date=True,
+            url=page.url,
+            max_date=latest and latest.date().isoformat(),
+        )
     except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
     if not found or found.endswith("-01-01") or not bounds.allow(found):

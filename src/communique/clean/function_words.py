@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
 
 _WORDS_OF = {
     "en": "the of and to in that is was for on with as are by at from has have been this which were will it its",
@@ -41,6 +42,7 @@ for _language, _words in _WORDS_OF.items():
         _LANGUAGES_OF[_word] = (*_LANGUAGES_OF.get(_word, ()), _language)
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST_HITS, _LEAST_SHARE, _LEAD = 4, 0.15, 2.0
+_LEAST_HITS_OF_EXPECTED, _LEAST_SHARE_OF_EXPECTED, _LEAD_OF_EXPECTED = 3, 0.1, 1.5
 
 
 def knows_words_of(language: str) -> bool:
@@ -48,17 +50,21 @@ def knows_words_of(language: str) -> bool:
     return language in _WORDS_OF
 
 
-def language_by_words(text: str) -> str | None:
+def language_by_words(text: str, expected: Container[str] = ()) -> str | None:
     """Return the ISO 639-1 code of the language whose common words fill ``text``, ``None`` where that is not clear.
 
     Args:
         text: a paragraph; clear means 4 common words and a share of 0.15, twice as many as in any other language.
             Set so that the answer is the model's own on the development pages.
+        expected: languages that the page declares; 3 words, a share of 0.1 and half as many again are enough for them.
     """
     words = _WORD.findall(text.lower())
     hits = Counter(language for word in words for language in _LANGUAGES_OF.get(word, ()))
     if not hits:
         return None
     (best, count), second = hits.most_common(1)[0], sorted(hits.values())[-2] if len(hits) > 1 else 0
-    is_clear = count >= _LEAST_HITS and count >= _LEAST_SHARE * len(words) and count >= _LEAD * second
-    return best if is_clear else None
+    if best in expected:
+        least, share, lead = _LEAST_HITS_OF_EXPECTED, _LEAST_SHARE_OF_EXPECTED, _LEAD_OF_EXPECTED
+    else:
+        least, share, lead = _LEAST_HITS, _LEAST_SHARE, _LEAD
+    return best if count >= max(least, share * len(words), lead * second) else None

@@ -23,8 +23,9 @@ UNKNOWN = "und"
 _LATIN = ("en", "az", "tr", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "ro", "cs", "hu", "fi", "da", "nb")
 _CYRILLIC = ("ru", "uk", "be", "bg", "kk", "sr")
 _ARABIC = ("ar", "fa", "ur")
+_LATIN_LETTER = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _SCRIPTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
-    (re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"), _LATIN),
+    (_LATIN_LETTER, _LATIN),
     (re.compile("[\u0400-\u052f]"), _CYRILLIC),
     (re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff]"), _ARABIC),
     (re.compile("[\u0530-\u058f]"), ("hy",)),
@@ -62,9 +63,11 @@ def detect_language(text: str, likely: tuple[str, ...] = (), *, thorough: bool =
         return UNKNOWN
     if candidates is _LATIN and len(_AZERBAIJANI.findall(sample)) > 1 + len(sample) // 100:
         return "az"  # no other language of the set has the letter; a name or two in another text does not count
-    clear = language_by_words(text[:_LONG_SAMPLE]) if all(map(knows_words_of, likely)) else None
-    if clear in candidates:
-        return clear
+    if all(map(knows_words_of, likely)):
+        for reach in (_SAMPLE, _LONG_SAMPLE) if len(text) > _SAMPLE else (_SAMPLE,):
+            clear = language_by_words(text[:reach], likely)
+            if clear in candidates:
+                return clear
     extra = tuple(sorted(code for code in likely if code not in candidates and _script_of(code) is candidates))
     found = _detector((*candidates, *extra)).detect_language_of(sample)
     return found.iso_code_639_1.name.lower() if found else UNKNOWN
@@ -87,6 +90,9 @@ def may_be_language(text: str, language: str) -> bool:
 
 
 def _languages_of_script(sample: str) -> tuple[str, ...]:
+    latin = len(_LATIN_LETTER.findall(sample))
+    if 2 * latin > len(sample) or (latin and sample.isascii()):
+        return _LATIN  # no other script can have more; most blocks end here, without a count of all scripts
     counts = Counter({languages: len(pattern.findall(sample)) for pattern, languages in _SCRIPTS})
     if counts[("ja",)] and counts[("zh",)]:
         return ("ja",)  # kana among Chinese characters is Japanese

@@ -32,6 +32,9 @@ _TIME_ZONE = re.compile(
 _REGION = re.compile(r"[A-Za-z]{2,3}[-_]([A-Za-z]{2})\b")
 _COUNTRIES_NOT_MEANT = frozenset({"us", "ph", "ai", "co", "io", "fm", "ly", "me", "sh", "tv"})  # used for their letters
 _INVISIBLE = ("style", "template", "canvas", "embed")
+_WITH_MARK = (
+    ".//*[self::time or self::abbr or @itemprop or @rel or @pubdate or @data-time or @data-timestamp or @data-utime]"
+)
 _DRAWINGS = ("svg", "object", "map")
 
 JsonObject = dict[str, Any]
@@ -72,8 +75,13 @@ class Page:
         region = next((match.group(1).upper() for item in locales if (match := _REGION.match(item))), None)
         if region and region != "US":
             return False
-        country = self.host.rsplit(".", 1)[-1]
-        return region == "US" or len(country) != 2 or country in _COUNTRIES_NOT_MEANT
+        return region == "US" or self.country is None
+
+    @cached_property
+    def country(self) -> str | None:
+        """Top-level domain of the page's address if it is a country's, ``None`` where it is used for its letters."""
+        name = self.host.rsplit(".", 1)[-1]
+        return name if len(name) == 2 and name.isalpha() and name not in _COUNTRIES_NOT_MEANT else None
 
     @cached_property
     def _declared_language(self) -> str:
@@ -87,6 +95,16 @@ class Page:
             return (urlsplit(self.url).hostname or "").removeprefix("www.")
         except ValueError:
             return ""
+
+    @cached_property
+    def classed(self) -> list[tuple[html.HtmlElement, str]]:
+        """Elements that have a class, with it, in page order; read once for every reader that looks at classes."""
+        return [(element, element.get("class")) for element in self.root.xpath(".//*[@class]")]
+
+    @cached_property
+    def marked(self) -> list[html.HtmlElement]:
+        """Elements whose attributes may say what they hold (microdata, ``rel``, times), in page order."""
+        return list(self.root.xpath(_WITH_MARK))
 
     def first_meta(self, *names: str) -> str | None:
         """Return the first content that is not blank among the ``meta`` elements of these names, in their order."""

@@ -57,9 +57,15 @@ _FULL = {
         r"alerts?)\b.{0,80}",
         r"(?:subscribe(?: now| to (?:us|our (?:channel|news)))?|sign up(?: now)?)",
         r"(?:enter|your) (?:your )?e-?mail(?: address)?.{0,40}",
+        r"(?:введите|укажите|оставьте)\b.{0,30}\b(?:почт\w*|e-?mail)\b.{0,100}",
+        r".{0,80}\be-?poçt(?: ünvan)?\w*.{0,20}\b(?:yazın|daxil edin|qeyd edin|göndərin)\b.{0,60}",
+        r".{0,60}\be-?posta(?: adres)?\w*.{0,20}\b(?:yazın|yazınız|girin|giriniz)\b.{0,60}",
+        r"введіть\b.{0,30}\b(?:пошт\w*|e-?mail)\b.{0,100}|(?:geben sie )?ihre e-?mail-?adresse\b.{0,80}",
+        r"(?:saisissez|entrez|indiquez)\b.{0,30}\be-?mail\b.{0,80}|introduzca su (?:correo|e-?mail)\b.{0,80}",
         r".{0,40}(?:подпи(?:шитесь|саться|ска)|получайте)\b.{0,60}\b(?:рассылк\w*|новост\w*|e-?mail|почт\w*)\b.{0,60}",
         r"рассылка(?: новостей)?|ваш (?:e-?mail|адрес|электронн\w+).{0,40}|подписаться|подписка",
-        r".{0,60}(?:bülleten\w*|xəbər məktub\w*|e-?poçt\w*).{0,60}\b(?:abunə|daxil|yazıl|qeydiyyat)\w*.{0,30}|"
+        r".{0,60}(?:bülleten\w*|xəbər məktub\w*|e-?poçt\w*).{0,60}\b(?:(?:abunə|daxil|qeydiyyat)\w*|"
+        r"yazıl(?:ın|maq)\b).{0,30}|"
         r"abunə ol(?:un|maq)?|"
         r".{0,40}abunə ol(?:un|maq)\b.{0,60}(?:bülleten|xəbər|yenilik)\w*.{0,40}|xəbər bülleteni",
         r"(?:haber )?bülteni?(?:mize)?.{0,20}(?:abone|kayıt|üye) ol\w*",
@@ -144,7 +150,8 @@ _FULL = {
         r"загрузить ещ[её]|слушать.{0,20}|"
         r"следующ(?:ая|ий)(?: .{0,20})?|предыдущ(?:ая|ий)(?: .{0,20})?|ещ[её]|все новости|"
         r".{0,20}(?:нашли|заметили|увидели|если вы).{0,20}(?:ошибк|опечатк)\w+.{0,140})",
-        r"(?:çap(?: (?:et|versiyası|üçün))?(?:mək)?|yuxarı(?: qayıt)?|geri(?: qayıt)?|əvvəlki(?: xəbər)?|"
+        r"(?:çap(?: (?:et|versiyası|üçün))?(?:mək)?|yuxarı(?: qayıt)?|(?:geri|siyahıya|xəbərlərə)(?: qayıt)?|"
+        r"əvvəlki(?: xəbər)?|"
         r"növbəti(?: xəbər)?|axtar(?:ış)?|"
         r"menyu|giriş|yüklə|bağla|daha çox|hamısı|bütün xəbərlər|linki kopyala|dinlə|göndər|"
         r".{0,40}(?:səhv|xəta)\w* (?:tapdı|gördü|aşkar|varsa|müşahidə).{0,140})",

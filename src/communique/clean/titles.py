@@ -28,11 +28,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from communique.clean.blocks import TextBlock, describe, squeeze
-from communique.clean.boilerplate import boilerplate_rule
+from communique.clean.boilerplate import boilerplate_rule, is_date_bar
 from communique.clean.header import header_rule
 from communique.clean.headings import Heading, first_paragraph, read_headings
 from communique.clean.names import letters
 from communique.clean.page import Page, types_of
+from communique.clean.textdates import find_dates
 
 MAX_TITLE = 400
 """Longest headline (characters) that is believed."""
@@ -89,7 +90,8 @@ def read_title(
         for heading in read_headings(page.root, blocks)
         if any(_is_headline(item, names) for item in heading.readings)
     ]
-    lines = [heading for heading in headings if heading.rank == 2 and not heading.framed]
+    all_lines = [heading for heading in headings if heading.rank == 2]
+    lines = [heading for heading in all_lines if not heading.framed]
     headings = [heading for heading in headings if heading.rank < 2]
     visible = (
         _doubly_confirmed_heading(declared, headings, names)
@@ -97,7 +99,7 @@ def read_title(
         or _agreed_declaration(page, declared, names)
         or _best_heading(headings, [item.text for item in declared], names)
         or _confirmed_heading(declared, lines, names)
-        or _opening_line(declared, lines, names)
+        or _opening_line(declared, all_lines, names)
     )
     if visible:
         return visible
@@ -176,7 +178,14 @@ def _unescape(text: str) -> str:
 
 
 def _is_headline(text: str, names: set[str]) -> bool:
-    return bool(text) and len(text) <= MAX_TITLE and letters(text) not in names and not _NOT_A_HEADLINE.fullmatch(text)
+    if not text or len(text) > MAX_TITLE or letters(text) in names:
+        return False
+    return not _NOT_A_HEADLINE.fullmatch(text) and not is_date_bar(text) and not _is_time_and_place(text)
+
+
+def _is_time_and_place(text: str) -> bool:
+    """Tell a line that is mostly a day with its time, and maybe a place (``6 June 2024 13:30 Baku``)."""
+    return any("T" in item.iso and 2 * (item.end - item.start) >= len(text) for item in find_dates(text))
 
 
 def _confirmed_heading(
@@ -205,11 +214,13 @@ def _doubly_confirmed_heading(
 
 
 def _opening_line(declared: Sequence[TitleReading], lines: Sequence[Heading], names: set[str]) -> TitleReading | None:
-    """Return the line with which a declaration begins, where a section or site of unknown name follows in that."""
+    """Return the line with which a declaration begins or ends, where a section or site of unknown name is the rest."""
     for line in lines:
         bare = letters(line.text)
         whole = (letters(item.text) for item in declared)
-        is_most = any(item.startswith(bare) and len(bare) >= _MOST_OF_TITLE * len(item) for item in whole)
+        is_most = any(
+            (item.startswith(bare) or item.endswith(bare)) and len(bare) >= _MOST_OF_TITLE * len(item) for item in whole
+        )
         if is_most and len(_WORD.findall(line.text)) >= 4 and _is_headline(line.text, names):
             return TitleReading(line.text, "text")
     return None
@@ -225,7 +236,9 @@ def _emphasised_line(blocks: Sequence[TextBlock]) -> TitleReading | None:
 
 
 def _is_emphasised(block: TextBlock) -> bool:
-    if header_rule(block.text) or boilerplate_rule(block) or block.link_share > 0.5 or block.element is None:
+    if block.link_share > 0.5 or block.element is None or _is_time_and_place(block.text):
+        return False
+    if header_rule(block.text) or boilerplate_rule(block):
         return False
     chain = [block.first_text, *(block.first_text.iterancestors() if block.first_text is not None else ())][:4]
     marks = " ".join(describe(element) for element in chain if element is not None)
