@@ -49,13 +49,15 @@ from communique.settings import get_settings
 from communique.sources import load_sources, source_directories
 
 load_sources(*source_directories(get_settings()))
+tell = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)  # what a fetch logs is no answer
 for line in sys.stdin:
     pid = os.fork()
     if pid == 0:
         fetch_batch(*open_batch(line.strip()))
         os._exit(0)
-    print(pid, flush=True)
-    print(os.waitpid(pid, 0)[1], flush=True)
+    print(pid, flush=True, file=tell)
+    print(os.waitpid(pid, 0)[1], flush=True, file=tell)
 """
 
 
