@@ -166,6 +166,15 @@ def spans_of(text: str, names: Named) -> list[Span]:
 
 
 REPAIRS: list[tuple[str, Named, Named]] = [
+    (
+        '"Roe , Jane" <roe@ministry.example>',
+        [("Roe", "person"), ("Jane", "person")],
+        [("Roe , Jane", "person")],
+    ),
+    ("Ann, Bob left.", [("Ann", "person"), ("Bob", "person")], [("Ann", "person"), ("Bob", "person")]),
+    ("Venus is near Mars.", [("Venus", "person")], []),
+    ("He spoke in the Oval Office.", [("Oval Office", "organisation")], [("Oval Office", "place")]),
+    ("They drew the Prophet Mohammed.", [("Mohammed", "person")], [("Prophet Mohammed", "person")]),
     ("I live in San Rafael Ca now.", [("San Rafael Ca", "place")], [("San Rafael", "place"), ("Ca", "place")]),
     ("A store in Lawrence , KS .", [("Lawrence", "place")], [("Lawrence", "place"), ("KS", "place")]),
     ("We crossed the Blue Water Bridges today.", [], [("Blue Water Bridges", "place")]),
@@ -218,6 +227,7 @@ def test_what_is_another_things_name_does_not_come_back_through_the_tagger(enric
 DOLLARS = [
     ("en", "Trade reached 5 billion US dollars. It grew."),
     ("en", "A loan of 300 million U.S. dollars."),
+    ("ru", "Сумма составила 10 долл. США."),
     ("ru", "Товарооборот достиг 5 млрд долларов США."),
     ("az", "Dövriyyə 5 milyard ABŞ dolları olub. Onun 3 milyon ABŞ dollarına çatması gözlənilir."),
 ]

@@ -98,6 +98,10 @@ class AliasTree:
         if alias not in node.aliases:
             node.aliases.append(alias)
 
+    def may_start(self, keys: frozenset[str]) -> bool:
+        """Tell whether any alias starts with a word of these keys: most words of a text start none."""
+        return not self._root.children.keys().isdisjoint(keys)
+
     def matches(
         self, tokens: Sequence[Token], start: int, keys_of: Callable[[str], frozenset[str]]
     ) -> Iterator[tuple[int, list[Alias]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from communique.knowledge.aliases import Alias, AliasTree
@@ -169,7 +169,11 @@ class KnowledgeBase:
         """
         tokens = tokenize(text)
         position = 0
+        keys_of = self._keys_in(language)
         while position < len(tokens):
+            if not self._events.may_start(keys_of(tokens[position].text)):
+                position += 1
+                continue
             length, aliases = self._longest(tokens, position, language, self._events)
             if aliases:
                 start, end = tokens[position].start, _end_of_name(tokens[position : position + length])
@@ -191,7 +195,11 @@ class KnowledgeBase:
 
     def _scan(self, tokens: Sequence[Token], text: str, language: str | None) -> Iterator[NameMatch]:
         position = 0
+        keys_of = self._keys_in(language)
         while position < len(tokens):
+            if not self._tree.may_start(keys_of(tokens[position].text)):
+                position += 1
+                continue
             length, aliases = self._longest(tokens, position, language)
             if not aliases:
                 position += 1
@@ -206,7 +214,7 @@ class KnowledgeBase:
         self, tokens: Sequence[Token], position: int, language: str | None, tree: AliasTree | None = None
     ) -> tuple[int, list[Alias]]:
         best: tuple[int, list[Alias]] = (0, [])
-        keys_of = self._plain_keys_of if language in _WITHOUT_TURKIC_ENDINGS else self._turkic_keys_of
+        keys_of = self._keys_in(language)
         for length, aliases in (tree or self._tree).matches(tokens, position, keys_of):
             run = tokens[position : position + length]
             if fitting := [alias for alias in aliases if alias.fits_language(language) and alias.fits_capitals(run)]:
@@ -236,6 +244,9 @@ class KnowledgeBase:
 
     def _starts_long_name(self, tokens: Sequence[Token], position: int) -> bool:
         return any(length > 1 for length, _ in self._tree.matches(tokens, position, self._turkic_keys_of))
+
+    def _keys_in(self, language: str | None) -> Callable[[str], frozenset[str]]:
+        return self._plain_keys_of if language in _WITHOUT_TURKIC_ENDINGS else self._turkic_keys_of
 
     def _turkic_keys_of(self, word: str) -> frozenset[str]:
         return self._keys_of(word, turkic=True)

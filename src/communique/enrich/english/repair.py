@@ -34,6 +34,12 @@ _OPENERS = frozenset(
     The A An This That In On At From To For By With And But Or If Our My Your His Her Its Their Great New Visit
     """.split()  # noqa: SIM905 - a list of thirty quoted words is harder to read
 )
+# Heavenly bodies are named after gods, and are nobody.
+_PLANETS = frozenset(["Mercury", "Venus", "Mars", "Jupiter", "Saturn", "Uranus", "Neptune", "Pluto"])
+_ROOMS = frozenset(["Oval Office", "Situation Room", "Rose Garden"])
+_PART_OF_NAME = re.compile(r"(?<!\w)(?:Prophet|Pope|Saint) $")
+_INVERTED = re.compile(r"\s?,\s")
+_QUOTES = '"“”'
 _DIRECTIONS = frozenset(["East", "West", "North", "South"])
 _SHORTEST_HEADLINE = 5
 _SHORT_FORM = 5
@@ -48,12 +54,26 @@ def repair_spans(spans: Sequence[Span], field: Field) -> list[Span]:
         field: the text.
     """
     pieces = [_settled(piece) for span in spans for piece in _divided(span)]
-    settled = [piece for piece in pieces if piece is not None]
+    settled = _without_inversion([piece for piece in pieces if piece is not None], field.text)
     settled += without_overlaps(_headed_names(field), settled)
     settled += without_overlaps(_defined_short_forms(settled, field), settled)
     settled += without_overlaps(_state_codes(settled, field), settled)
     settled += without_overlaps(_repeated_names(settled, field), settled)
     return sorted(settled, key=lambda span: span.start)
+
+
+def _without_inversion(spans: Sequence[Span], text: str) -> list[Span]:
+    """Return the spans with a surname and a given name behind its comma as one (``"Roe , Jane"``), in quotes only."""
+    joined: list[Span] = []
+    for span in spans:
+        left = joined[-1] if joined else None
+        if left and left.kind == span.kind == "person" and _INVERTED.fullmatch(text[left.end : span.start]):
+            before, after = text[: left.start].rstrip(" ")[-1:], text[span.end :].lstrip(" ")[:1]
+            if before and after and before in _QUOTES and after in _QUOTES:
+                joined[-1] = replace(left, end=span.end)
+                continue
+        joined.append(span)
+    return joined
 
 
 def _divided(span: Span) -> Iterator[Span]:
@@ -97,17 +117,24 @@ def _settled(span: Span) -> Span | None:
     end = span.end
     if suffix := _SUFFIX.match(span.field.text, end):
         kind, end = "organisation", suffix.end()
-    text = span.field.text[span.start : end]
+    start = span.start
+    if kind == "person" and (title := _PART_OF_NAME.search(span.field.text[max(0, start - 12) : start])):
+        start -= len(title.group())
+    text = span.field.text[start:end]
+    if kind == "person" and text in _PLANETS:
+        return None
     is_short_form = text.isupper() and len(text) <= _SHORT_FORM
     if is_short_form and (kind == "person" or (kind == "organisation" and text in _NO_ORGANISATIONS)):
         return None
-    return replace(span, kind=kind, end=end)
+    return replace(span, kind=kind, start=start, end=end)
 
 
 def _kind_by_head(span: Span) -> EntityKind:
     words = span.text.split()
     if len(words) < 2:
         return span.kind
+    if span.text in _ROOMS:
+        return "place"
     if words[-1] in PLACE_HEADS and not any(word in ORGANISATION_HEADS for word in words[:-1]):
         return "place"
     return "organisation" if words[-1] in ORGANISATION_HEADS else span.kind
