@@ -71,6 +71,12 @@ class DocumentView:
         own = set(self.document["languages"])
         return [page for page in self.story if not own & set(page.hit.languages)]
 
+    @property
+    def others(self) -> list[StoryPage]:
+        """The other pages of the story, without those that stand under the translations."""
+        translations = {page.hit.id for page in self.translations}
+        return [page for page in self.story if page.hit.id not in translations]
+
     def paragraphs(self, number: int) -> Iterator[list[Piece]]:
         """Yield the paragraphs of a segment, each in pieces."""
         start = 0
