@@ -41,11 +41,14 @@ class DocumentMaker:
         knowledge: what the demo's pages are enriched with.
         seed: of everything that is drawn.
         variants: paragraphs of each language that texts are put together from.
+        pages: pages of the demo that these are made of, the first ones; all if not given.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, seed: int = 7, variants: int = 2_000) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, seed: int = 7, variants: int = 2_000, pages: int | None = None
+    ) -> None:
         self._draw = random.Random(seed)
-        self._paragraphs = paragraph_documents(knowledge, self._draw, variants)
+        self._paragraphs = paragraph_documents(knowledge, self._draw, variants, pages)
         self._ranks = list(accumulate(1 / rank for rank in range(1, STRANGERS + 1)))
 
     def make(self, number: int) -> Document:

@@ -52,10 +52,17 @@ def invent_name(language: str, draw: random.Random) -> str:
 
 
 def paragraph_documents(
-    knowledge: KnowledgeBase, draw: random.Random, count: int
+    knowledge: KnowledgeBase, draw: random.Random, count: int, pages: int | None = None
 ) -> dict[str, list[Mapping[str, Any]]]:
-    """Return documents of one paragraph each, as the product builds them, ``count`` for each language."""
-    paragraphs = _demo_paragraphs(knowledge)
+    """Return documents of one paragraph each, as the product builds them, ``count`` for each language.
+
+    Args:
+        knowledge: what the demo's pages are enriched with.
+        draw: of everything that is drawn.
+        count: documents of each language.
+        pages: pages of the demo that paragraphs are taken from, the first ones; all if not given.
+    """
+    paragraphs = _demo_paragraphs(knowledge, pages)
     words = {
         language: [word for one in found for word in _WORD.findall(one.article.text) if word.islower()]
         for language, found in paragraphs.items()
@@ -69,9 +76,9 @@ def paragraph_documents(
     }
 
 
-def _demo_paragraphs(knowledge: KnowledgeBase) -> dict[str, list[EnrichedArticle]]:
+def _demo_paragraphs(knowledge: KnowledgeBase, pages: int | None) -> dict[str, list[EnrichedArticle]]:
     found: dict[str, list[EnrichedArticle]] = defaultdict(list)
-    for page in demo_pages().values():
+    for page in list(demo_pages().values())[:pages]:
         fields = page.model_dump(include={"title", "published", "segments", "kind"})
         enriched = enrich_article(Article(source="generated", url=page.url, **fields), knowledge)
         for number, segment in enumerate(enriched.article.segments):

@@ -99,6 +99,24 @@ def test_nothing_is_wider_than_a_phone(open_page: Callable[..., Page], path: str
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "az"])
+def test_no_word_of_the_heading_is_broken_on_a_phone(open_page: Callable[..., Page], language: str) -> None:
+    page = open_page(f"/?q=meeting&ui={language}", viewport={"width": 360, "height": 740})
+    line = page.locator("header nav a").first.evaluate("e => parseFloat(getComputedStyle(e).lineHeight)")
+    for link in page.locator("header a").all():
+        box = link.bounding_box()
+        assert box is not None
+        assert box["height"] < 1.5 * line, "one line each"
+    select = page.locator("select[name=sort]").bounding_box()
+    assert select is not None
+    assert select["width"] > 150
+
+
+def test_one_thing_is_counted_as_one() -> None:
+    assert read_texts("en").counted("pages", "one-page", 1) == "1 page"
+    assert read_texts("ru").counted("pages", "one-page", 1200) == "страниц: 1\u202f200"
+
+
 @pytest.mark.parametrize(
     "path",
     [

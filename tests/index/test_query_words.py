@@ -9,6 +9,7 @@ import pytest
 
 from communique.errors import ConfigError
 from communique.index.compile import compile_query
+from communique.index.descriptive import names_within
 from communique.index.query_dates import find_dates
 from communique.index.vocabulary import read_vocabulary
 from communique.knowledge import get_knowledge
@@ -99,3 +100,20 @@ def test_a_list_of_words_that_is_wrong_is_named(tmp_path: Path) -> None:
         (tmp_path / "search" / file).write_text(text, encoding="utf-8")
         with pytest.raises(ConfigError, match=told):
             read_vocabulary(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "inner"),
+    [
+        ("Organization of Turkic States summit", "org/ots"),
+        ("саммит Организации тюркских государств", "org/ots"),
+        ("Türk Dövlətləri Təşkilatının Zirvə görüşü", "org/ots"),
+        ("Non-Aligned Movement summit", "org/nam"),
+    ],
+)
+def test_the_name_of_an_event_may_stand_in_other_words(name: str, inner: str) -> None:
+    assert inner in [one for found in names_within(name, get_knowledge(SETTINGS)) for one in found.ids]
+    compiled = compile_query(name, get_knowledge(SETTINGS), VOCABULARY)
+    (named,) = compiled.names
+    assert named.text == name, "it is one name still"
+    assert f'"{inner}"' in str(compiled.query).replace("'", '"')

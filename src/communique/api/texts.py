@@ -44,6 +44,10 @@ class Texts:
         """Return a number with its thousands apart."""
         return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}" if self.language != "en" else ",")
 
+    def counted(self, many: str, one: str, count: int) -> str:
+        """Return the text of a number of things: that of the key ``one`` for a single one."""
+        return self(one) if count == 1 else self(many, count=self.number(count))
+
     @property
     def keys(self) -> frozenset[str]:
         """Every key, those of groups with the group before them."""

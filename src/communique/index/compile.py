@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from communique.index.descriptive import is_descriptive, names_within
 from communique.index.fields import (
     IDENTITY_NAMES,
     FieldValue,
@@ -24,6 +25,7 @@ from communique.index.fields import (
 from communique.index.grammar import parse_query
 from communique.index.offices import Part, QueryOffice, join_offices
 from communique.index.query import (
+    APART_BOOST,
     LONGEST_WORD,
     NameResolver,
     Query,
@@ -167,7 +169,7 @@ class _Compiler:
         found, words = self._within_bounds(found, words)
         self.made.names += [one for part in found if (one := _name_of(part))]
         self.made.words += words
-        names = [_known_query(part) for part in found if _name_of(part)]
+        names = [self._name_query(part) for part in found if _name_of(part)]
         rest = [_known_query(part) for part in found if not _name_of(part)]
         rest += [word_query(word) for word in words]
         must = [*names]
@@ -175,6 +177,27 @@ class _Compiler:
             needed = _needed_units(len(names), len(rest))
             must.append({"bool": {"should": rest, "minimum_should_match": needed}})
         return {"bool": {"must": must, "should": proximity(text)}} if must else None
+
+    def _name_query(self, known: Known) -> Query:
+        """Return the query of a name; one that describes what it means may stand in other words."""
+        query = _known_query(known)
+        if not (isinstance(known, QueryName) and is_descriptive(known)):
+            return query
+        text = known.text
+        within = names_within(text, self._names)
+        parts = _without_overlaps([*within, *find_dates(text), *self._vocabulary.terms.find(text)])
+        rest = [_known_query(part) for part in parts if not isinstance(part, QueryName)]
+        rest += [
+            word_query(word)
+            for word in _telling(_other_words(text, parts), self._vocabulary.small_words, keep_all=False)
+        ]
+        must = [name_query(part) for part in parts if isinstance(part, QueryName)]
+        if len(must) + len(rest) < 2:
+            return query
+        # Beside a name within it half of the others are enough: "convention" beside the sea it is about.
+        needed = min(len(rest), max(1, len(rest) // 2) if must else max(2, -(-len(rest) // 2)))
+        apart = {"bool": {"must": must, "should": rest, "minimum_should_match": needed, "boost": APART_BOOST}}
+        return {"dis_max": {"queries": [query, apart], "tie_breaker": 0.1}}
 
     def _within_bounds(self, found: list[Known], words: list[str]) -> tuple[list[Known], list[str]]:
         if len(found) + len(words) > self._left:
@@ -274,8 +297,13 @@ def _is_field(node: Node, name: str) -> bool:
 def _find_parts(text: str, names: NameResolver, vocabulary: Vocabulary) -> list[Part]:
     """Return the names, days and terms of a text, the longest where they overlap, a name where they are as long."""
     found: list[Part] = [name for name in names.resolve_query(text) if name.text.lower() not in vocabulary.small_words]
+    return _without_overlaps([*found, *find_dates(text), *vocabulary.terms.find(text)])
+
+
+def _without_overlaps(parts: Sequence[Part]) -> list[Part]:
+    """Return the parts that do not overlap, the longest of those that do, in the order of the text."""
     kept: list[Part] = []
-    for one in sorted([*found, *find_dates(text), *vocabulary.terms.find(text)], key=lambda one: one.start - one.end):
+    for one in sorted(parts, key=lambda one: one.start - one.end):
         if all(one.end <= other.start or other.end <= one.start for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda one: one.start)

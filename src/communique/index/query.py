@@ -35,7 +35,7 @@ _IDENTITY_BOOST = 3.0
 _FOLDED_BOOST = 0.6
 _REFERENCE_BOOST = 10.0
 _TRANSLATED_BOOST = 0.8
-_APART_BOOST = 0.3
+APART_BOOST = 0.3
 _DAY_BOOST = 6.0
 _MONTH_BOOST = 4.0
 _YEAR_BOOST = 2.0
@@ -131,16 +131,16 @@ def term_query(term: QueryTerm) -> Query:
         for form in forms:
             alternatives.append(_called(term, form, [language]))
             if " " in form:
-                apart = {"query": form, "fields": _fields_in([language]), "operator": "and", "boost": _APART_BOOST}
+                apart = {"query": form, "fields": _fields_in([language]), "operator": "and", "boost": APART_BOOST}
                 alternatives.append({"multi_match": apart | {"_name": name_way("translation", term.text)}})
     if len(words) > 1:
-        alternatives.append({"bool": {"must": [word_query(word) for word in words], "boost": _APART_BOOST}})
+        alternatives.append({"bool": {"must": [word_query(word) for word in words], "boost": APART_BOOST}})
     return {"dis_max": {"queries": alternatives, "tie_breaker": 0.1}}
 
 
 def office_query(text: str, ids: Sequence[str], term: QueryTerm, whose: QueryName) -> Query:
     """An office of a state: pages that name who holds or held it, else those that have the office and the state."""
-    apart: Query = {"bool": {"must": [term_query(term), name_query(whose)], "boost": _APART_BOOST}}
+    apart: Query = {"bool": {"must": [term_query(term), name_query(whose)], "boost": APART_BOOST}}
     return {"dis_max": {"queries": [mentions_query(ids, text), apart], "tie_breaker": 0.3}}
 
 
