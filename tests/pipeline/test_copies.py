@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.pipeline.conftest import PARAGRAPHS, Ministry, release
 
+from communique.cli.query_options import need_document
 from communique.index import document_id
 from communique.index.held import read_documents
 from communique.ledger import CopyOf, LedgerEntry, PageCount
@@ -86,7 +87,7 @@ def test_two_addresses_of_one_page_are_one_document(installation: Installation, 
 
 @pytest.mark.services
 def test_an_address_that_leads_to_a_listed_one_is_one_document_with_it(
-    installation: Installation, ministry: Ministry
+    installation: Installation, ministry: Ministry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = ministry.put("1/", release(1))
     other = ministry.put("2", release(2))
@@ -97,6 +98,8 @@ def test_an_address_that_leads_to_a_listed_one_is_one_document_with_it(
     crawl_source(ministry.id, installation)
     assert held_at(installation, page, slashless, wrong, other) == [True, False, True, True]
     assert f"one document with {page}" in tell_page_story(installation, slashless).summary
+    monkeypatch.setattr("communique.settings.get_settings", lambda: installation.settings)
+    assert need_document(slashless)["url"] == page, "`communique show` leads to the document"
     # A page that is gone, and leads to another one, has that page's text under its own address for now, not its own.
     ministry.site.on(f"/{ministry.id}/3", lambda request: request.answer("302 Found", {"Location": other}))
     crawl_source(ministry.id, installation)
