@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from benchmarks.stories import CATEGORIES, demo_document, demo_pages, pairwise, true_story
+from benchmarks.stories import CATEGORIES, demo_document, demo_pages, pairwise, true_story, variants_figures
 
 from communique.stories import form_stories, read_page
 
@@ -23,6 +23,12 @@ def test_the_same_pairs_of_pages_tell_one_story_as_their_files_say() -> None:
     roles = {by_id[one].url: place.role for one, place in members.items()}
     assert {roles[page.url] for page in PAGES if page.mirrors} == {"reprint"}
     assert {roles[page.url] for page in PAGES if page.site == "mfa"} == {"original"}
+
+
+def test_agency_copy_that_is_cut_changed_or_updated_is_one_story() -> None:
+    precision, recall, f1 = variants_figures()
+    assert (precision, recall) >= (0.97, 0.97)
+    assert f1 >= 0.97
 
 
 def test_pairwise_figures_count_pairs_and_not_pages() -> None:
