@@ -56,7 +56,7 @@ def true_story(page: DemoPage) -> str:
 def agency_variants() -> list[tuple[StoryPage, str]]:
     """Return the agency's pages as others print them, each with its story: cut, with another head and end, updated.
 
-    The agency's reports are its own, no copies of the ministry's. Real prose is cut and changed here as wires do it: the
+    The reports are its own, no copies of the ministry. Real prose is cut and changed here as wires do it: the
     first half under another source, the middle with a new lead and a new end, and the whole with a paragraph added.
     """
     site = next(site for site in load_sites() if site.id == "agency")
