@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from collections import Counter
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 from elasticsearch import Elasticsearch
 from tests.index.index_pages import document_id_of, document_of, index_pages, make_page, page_url
+from typer.testing import CliRunner
 
+from communique.cli.app import app
 from communique.errors import ServiceError
 from communique.index import SearchRequest, alias_name, connect, ensure_indices, index_documents, search_documents
 from communique.index.generations import indices_of
@@ -111,12 +114,16 @@ def test_pages_written_by_several_while_the_index_rolls_over_are_there_once(
     client: Elasticsearch, own: Settings
 ) -> None:
     problems: list[BaseException] = []
+    rolled = threading.Event()
 
     def write_all(text: str) -> None:
         try:
-            for start in range(0, 120, 6):
-                written = list(index_documents(client, own, map(document_of, pages(start, start + 6, text))))
-                assert all(outcome.ok for outcome in written)
+            last_round = False
+            while not last_round:
+                last_round = rolled.is_set()
+                for start in range(0, 120, 6):
+                    written = list(index_documents(client, own, map(document_of, pages(start, start + 6, text))))
+                    assert all(outcome.ok for outcome in written)
         except BaseException as error:
             problems.append(error)
 
@@ -124,13 +131,14 @@ def test_pages_written_by_several_while_the_index_rolls_over_are_there_once(
     for writer in writers:
         writer.start()
     while any(writer.is_alive() for writer in writers):
-        roll_over(client, own, "documents", most_documents=10)
+        if roll_over(client, own, "documents", most_documents=10).new:
+            rolled.set()
     for writer in writers:
         writer.join()
     assert problems == []
     alias = alias_name(own, "documents")
     client.indices.refresh(index=alias)
-    assert len(indices_of(client, alias)) > 2
+    assert len(indices_of(client, alias)) >= 2
     hits = client.search(index=alias, size=1000, source=False)["hits"]["hits"]
     assert Counter(hit["_id"] for hit in hits).most_common(1)[0][1] == 1
     assert len(hits) == 120
@@ -176,3 +184,24 @@ def test_no_index_is_begun_while_a_migration_goes_on(client: Elasticsearch, own:
     client.indices.create(index=f"{alias_name(own, 'documents')}-v2-000009")
     with pytest.raises(ServiceError, match="a migration goes on"):
         roll(client, own)
+
+
+def test_the_commands_show_sizes_and_begin_another_index(
+    client: Elasticsearch, own: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("communique.pipeline.context.get_settings", lambda: own)
+    index_pages(client, own, pages(0, 3))
+    runner = CliRunner()
+    rolled = json.loads(runner.invoke(app, ["index", "rollover", "--documents", "2", "--json"]).stdout)["aliases"]
+    assert [(one["written"]["documents"], bool(one["new"])) for one in rolled] == [(3, True), (0, False)]
+    shown = json.loads(runner.invoke(app, ["index", "size", "--json"]).stdout)
+    assert [(one["documents"], one["written"]) for one in shown["indices"]] == [
+        (3, False),
+        (0, True),
+        (0, True),
+        (0, True),
+    ]
+    assert [(one["source"], one["documents"]) for one in shown["sources"]] == [("ministry", 3)]
+    assert "ministry" in runner.invoke(app, ["index", "size"]).stdout
+    assert "not full" in runner.invoke(app, ["index", "rollover"]).stdout
+    assert json.loads(runner.invoke(app, ["index", "retain", "--json"]).stdout) == {"sources": []}
