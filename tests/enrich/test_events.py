@@ -77,6 +77,13 @@ def test_an_event_is_no_organisation(enrich: Enrich) -> None:
     assert len(page.of_kind("event")) == 2
 
 
+def test_words_of_an_event_are_no_person(enrich: Enrich) -> None:
+    text = "BMT-nin İqlim Dəyişmələri üzrə Çərçivə Konvensiyasının Tərəflər Konfransının sessiyası başa çatıb."
+    page = enrich("az", text)
+    assert page.of_kind("person") == ()
+    assert [event.id for event in page.of_kind("event")] == ["event/un-climate-conference"]
+
+
 def test_an_event_in_the_name_of_a_company_is_none(enrich: Enrich) -> None:
     page = enrich("en", "The Olympic Games Company and the International Olympic Committee agreed.")
     assert page.of_kind("event") == ()

@@ -53,11 +53,11 @@ def find_events(field: Field, knowledge: KnowledgeBase) -> list[Span]:
 
 
 def without_events(spans: Sequence[Span], events: Sequence[Span]) -> list[Span]:
-    """Return names without the organisations nobody knows that are an event or a part of one (``Baku Forum``)."""
+    """Return names without what nobody knows, and is an event or a part of one, taken for another kind."""
     return [
         span
         for span in spans
-        if span.ids or span.kind != "organisation" or not any(_is_within(span, event) for event in events)
+        if span.ids or span.kind == "place" or not any(_is_within(span, event) for event in events)
     ]
 
 
