@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from communique.clean import clean_html, clean_text
+from communique.clean.page import parse_page
 from communique.errors import PageError
 from communique.models import Article
 
@@ -111,3 +113,11 @@ def test_any_text_gives_an_article_or_a_page_error(text: str) -> None:
 )
 def test_any_markup_gives_an_article_or_a_page_error(parts: list[str]) -> None:
     _clean("".join(parts))
+
+
+def test_identity_of_an_element_holds_while_its_page_is_read() -> None:
+    """Readers know elements by ``id()``; lxml makes objects anew, and uses ids again, unless they are held."""
+    page = parse_page(f"<html><body>{'<div><p>Text</p></div>' * 500}</body></html>", "https://example.org/a")
+    first = [id(element) for element in page.root.iter()]
+    gc.collect()
+    assert [id(element) for element in page.root.iter()] == first

@@ -51,6 +51,8 @@ class Page:
         linked_data: the objects of the page's JSON-LD, flattened, in page order.
         source: its HTML text.
         is_cut: whether the page has more than is read of one.
+        elements: all its elements. lxml makes an element's object anew once nobody holds it, and a new one may have the
+            ``id()`` of another that is gone: held here, an ``id()`` tells an element for as long as the page is read.
     """
 
     url: str
@@ -59,6 +61,7 @@ class Page:
     linked_data: tuple[JsonObject, ...] = ()
     source: str = ""
     is_cut: bool = False
+    elements: tuple[html.HtmlElement, ...] = ()
 
     @cached_property
     def language(self) -> str | None:
@@ -149,7 +152,15 @@ def parse_page(source: str, url: str) -> Page:
     _strip_invisible(root)
     for script in list(root.iter("script")):
         script.text = None
-    return Page(url=url, root=root, meta=_meta(root), linked_data=linked_data, source=text, is_cut=is_cut)
+    return Page(
+        url=url,
+        root=root,
+        meta=_meta(root),
+        linked_data=linked_data,
+        source=text,
+        is_cut=is_cut,
+        elements=tuple(root.iter()),
+    )
 
 
 def _parse_markup(text: str) -> tuple[html.HtmlElement, bool]:
