@@ -60,7 +60,7 @@ def test_an_airflow_elsewhere_is_named_by_its_address(tmp_path: Path) -> None:
 
 
 @pytest.mark.services
-def test_a_watch_that_stands_still_is_noticed(settings: Settings) -> None:
+def test_a_watch_that_stands_still_and_a_full_index_are_noticed(settings: Settings) -> None:
     health = SourceHealth(source="azernews", state="silent", judged_at=NOW, since=NOW)
     store = HealthStore(Installation(settings).client, settings)
     assert not by_name(examine(settings, NOW))["sources"].well, "never judged"
@@ -69,6 +69,13 @@ def test_a_watch_that_stands_still_is_noticed(settings: Settings) -> None:
     assert awake["sources"].well
     assert "not well: azernews" in awake["sources"].found
     assert awake["elasticsearch"].well
+    client = Installation(settings).client
+    alias = f"{settings.index_prefix}-documents"
+    client.indices.put_settings(index=alias, settings={"index.blocks.read_only_allow_delete": True})
+    full = by_name(examine(settings, NOW))["elasticsearch"]
+    client.indices.put_settings(index=alias, settings={"index.blocks.read_only_allow_delete": None})
+    assert not full.well, "as Elasticsearch does when a disk is too full"
+    assert f"1 indices take no documents, such as {alias}" in full.found
     asleep = by_name(examine(settings, NOW + JUDGED_WITHIN + timedelta(minutes=1)))
     assert not asleep["sources"].well
     assert "21 minutes ago" in asleep["sources"].found
