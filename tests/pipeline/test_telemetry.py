@@ -24,7 +24,7 @@ from communique.index import document_id
 from communique.pipeline.context import Installation
 from communique.pipeline.coverage import tell_page_story
 from communique.pipeline.crawl import crawl_source
-from communique.pipeline.lineage import trace_page
+from communique.pipeline.lineage import place_run, trace_page
 from communique.pipeline.workspace import RunFolder
 from communique.settings import Settings
 from communique.telemetry import PageTime
@@ -171,6 +171,7 @@ def test_a_run_leads_to_airflow_as_far_as_is_known(tmp_path: Path) -> None:
     by_hand = trace_page(tmp_path, "azernews", "manual-20250404T102030", url)
     assert (by_hand.dag_id, by_hand.airflow_path, by_hand.times) == (None, None, ())
     assert lineage_lines(by_hand, None) == ["  made by the command line, run manual-20250404T102030"]
+    assert place_run("azernews", "scheduled__2025-04-04T10_20_30+00_00").dag_id == "crawl_azernews"
     replayed = trace_page(tmp_path, "azernews", "replay-manual__2025-04-04T10_20_30+00_00", url)
     assert replayed.airflow_path == "/dags/replay_source/runs/manual__2025-04-04T10%3A20%3A30%2B00%3A00"
     run = RunFolder(tmp_path, "azernews", "manual__2025-04-04T10:20:30+00:00")

@@ -13,6 +13,7 @@ from communique.index import SearchHit
 from communique.index.citations import archive_reference
 from communique.index.explore import StoryPage
 from communique.index.revisions import Revision
+from communique.pipeline.lineage import place_run
 
 _PARAMETERS = {one: one for one in ("person", "place", "org", "treaty", "event")} | {"organisation": "org"}
 _FIELDS = (
@@ -112,6 +113,7 @@ class DocumentView:
             ("origins", ", ".join(f"{field}: {origin}" for field, origin in document.get("origins", {}).items())),
             ("made-with", ", ".join(f"{name} {version}" for name, version in document["versions"].items())),
             ("run", document.get("run_id")),
+            ("dag", place_run(document["source"], document.get("run_id", "")).dag_id),
             ("id", document["id"]),
         ]
         return [(name, str(value)) for name, value in rows if value not in {None, ""}]

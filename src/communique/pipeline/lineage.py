@@ -63,18 +63,23 @@ def trace_page(runs_dir: Path, source_id: str, run_id: str, url: str) -> Lineage
         if found:
             times, number = tuple(sorted(found, key=lambda one: one.began_at)), place
             break
+    made = place_run(source_id, run_id)
+    # A replay maps over the batches of all sources, which this folder does not number.
+    known = number if made.dag_id and made.dag_id != REPLAY_DAG else None
+    return made.model_copy(update={"map_index": known, "times": times})
+
+
+def place_run(source_id: str, run_id: str) -> Lineage:
+    """Return what the name of a run alone tells of where it ran."""
     name = run_id.removeprefix(_REPLAY)
     if not _RUNS_OF_AIRFLOW.match(name):
-        return Lineage(run_id=run_id, times=times)
+        return Lineage(run_id=run_id)
     replayed = name != run_id
     return Lineage(
         run_id=run_id,
         dag_id=REPLAY_DAG if replayed else dag_of_source(source_id),
         airflow_run_id=airflow_run_id(name),
         task_id="apply" if replayed else "pages.index",
-        # A replay maps over the batches of all sources, which this folder does not number.
-        map_index=None if replayed else number,
-        times=times,
     )
 
 
