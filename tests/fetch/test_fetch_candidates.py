@@ -179,8 +179,8 @@ def answer_in_part(request: Request, head: bytes, body: bytes, *, wait: float = 
     request.drop()
 
 
-PACKED = gzip.compress(b"The ministers met. " * 400)
-SHORT = gzip.compress(b"The ministers met.")
+PACKED = gzip.compress(b"The ministers met. " * 400, mtime=0)
+SHORT = gzip.compress(b"The ministers met.", mtime=0)
 CUT_ANSWERS = {
     "shorter than announced": (
         lambda r: answer_in_part(r, b"Content-Length: 900\r\n", b"first part"),

@@ -17,7 +17,7 @@ from fetch_support import SessionMaker
 from communique.errors import PageError, ServiceError
 from communique.models import ArchiveRef, KnownPage
 
-BOMB = gzip.compress(b"0" * 5_000_000)
+BOMB = gzip.compress(b"0" * 5_000_000, mtime=0)
 
 
 def refused_reason(session: object, url: str) -> str:
@@ -58,9 +58,9 @@ def test_cookies_are_not_kept(site: FaultSite, make_session: SessionMaker) -> No
 @pytest.mark.parametrize(
     ("coding", "packed"),
     [
-        ("gzip", gzip.compress(b"text " * 100)),
-        ("x-gzip", gzip.compress(b"text " * 100)),
-        ("gzip", gzip.compress(b"text " * 40) + gzip.compress(b"text " * 60)),
+        ("gzip", gzip.compress(b"text " * 100, mtime=0)),
+        ("x-gzip", gzip.compress(b"text " * 100, mtime=0)),
+        ("gzip", gzip.compress(b"text " * 40, mtime=0) + gzip.compress(b"text " * 60, mtime=0)),
         ("deflate", zlib.compress(b"text " * 100)),
         ("deflate", zlib.compress(b"text " * 100, wbits=-15)),
         ("identity", b"text " * 100),
@@ -97,7 +97,7 @@ FAULTS = {
     "chunks without an end": (lambda r: chunked(r, b"5\r\nshort\r\n"), "truncated"),
     "broken chunk length": (lambda r: chunked(r, b"zz\r\nshort\r\n0\r\n\r\n"), "truncated"),
     "cut gzip": (
-        lambda r: r.answer(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"text" * 999)[:-12]),
+        lambda r: r.answer(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"text" * 999, mtime=0)[:-12]),
         "truncated",
     ),
     "not gzip": (lambda r: r.answer(headers={"Content-Encoding": "gzip"}, body=b"plain text"), "bad-encoding"),
