@@ -188,7 +188,9 @@ def test_an_index_that_takes_no_writes_is_the_clusters_fault_not_the_documents(
     full = settings.model_copy(update={"index_prefix": f"{settings.index_prefix}-full"})
     ensure_indices(client, full)
     client.indices.put_settings(index=alias_name(full, "documents"), settings={"index.blocks.write": True})
-    with pytest.raises(ServiceError, match="nothing is lost"):
+    with pytest.raises(
+        ServiceError, match=r"nothing is lost; `communique doctor` tells which indices take no documents"
+    ):
         list(index_documents(client, full, [document_of(make_page("x", ("en", "X", "X.")))]))
 
 

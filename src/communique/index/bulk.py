@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 from communique.errors import ServiceError
 from communique.index.client import service_errors
 from communique.index.templates import alias_name
-from communique.index.writing import describe_refusal, write_in_bulk
+from communique.index.writing import advise_on, describe_refusal, write_in_bulk
 from communique.models import Value
 from communique.settings import Settings
 
@@ -88,6 +88,6 @@ def _outcome(ok: bool, result: Mapping[str, Any], url: str) -> IndexOutcome:
     if result["status"] in _CLUSTER_STATUSES:
         raise ServiceError(
             f"writing documents: {url}: Elasticsearch answered {result['status']} ({reason}); "
-            "nothing is lost, do it again when the cluster is well (`communique index ensure` makes missing indices)"
+            f"nothing is lost; {advise_on(result['error'])}"
         )
     return IndexOutcome(id=result["_id"], url=url, status="failed", reason=reason)

@@ -60,6 +60,20 @@ def write_in_bulk(
             yield from _send(client, chunk, refresh=refresh, to_alias=False, statuses=(429, BLOCKED_STATUS))
 
 
+def advise_on(error: Any) -> str:
+    """Return what to do about a write that the cluster, not the document, is to blame for.
+
+    Args:
+        error: as Elasticsearch's answer has it.
+    """
+    error_type = error.get("type") if isinstance(error, Mapping) else None
+    if error_type == "cluster_block_exception":
+        return "`communique doctor` tells which indices take no documents and why (a full disk, most often); then again"
+    if error_type == "index_not_found_exception":
+        return "`communique index ensure` makes what is missing, then run the task again"
+    return "run the task again when the cluster is well: `communique doctor`"
+
+
 def describe_refusal(error: Any) -> str:
     """Return why Elasticsearch refused an item of a bulk request: type, reason, and the cause where it names one."""
     if not isinstance(error, Mapping):

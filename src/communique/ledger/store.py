@@ -13,7 +13,13 @@ from communique.errors import ServiceError
 from communique.index.client import service_errors
 from communique.index.document import document_id
 from communique.index.templates import alias_name
-from communique.index.writing import BLOCKED_STATUS, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS, WRITE_RETRIES
+from communique.index.writing import (
+    BLOCKED_STATUS,
+    FIRST_WAIT_SECONDS,
+    LONGEST_WAIT_SECONDS,
+    WRITE_RETRIES,
+    advise_on,
+)
 from communique.ledger.entry import LedgerEntry, LedgerState, merge_entries
 from communique.models import KnownPage
 from communique.settings import Settings
@@ -308,8 +314,7 @@ def _refuse_error(result: Mapping[str, Any]) -> None:
     error = result.get("error")
     if error is not None:
         raise ServiceError(
-            f"the ledger in Elasticsearch: {error.get('type')}: {error.get('reason')}; "
-            "`communique index ensure` makes what is missing, then run the task again"
+            f"the ledger in Elasticsearch: {error.get('type')}: {error.get('reason')}; {advise_on(error)}"
         )
 
 
