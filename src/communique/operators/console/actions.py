@@ -39,7 +39,7 @@ WritableSource = Annotated[Source, Depends(writable_source)]
 
 
 async def typed_form(request: Request) -> dict[str, str]:
-    """Return the fields of a form as they were typed, cut at ten thousand signs each."""
+    """Return the fields of a form as they were typed, cut at ten thousand characters each."""
     async with request.form(max_files=0, max_fields=30) as form:
         return {name: value[:10_000] for name, value in form.items() if isinstance(value, str)}
 

@@ -113,5 +113,6 @@ def _known_lines(installation: Installation, sources: list[Source], now: datetim
     return lines
 
 
-def _order(line: SourceLine) -> tuple[int, str]:
-    return (-SEVERITY[line.health.state] if line.health else 1, line.source.id)
+def _order(line: SourceLine) -> tuple[bool, int, str]:
+    # What its file switches off is nobody's concern today; the worst of the others comes first.
+    return (not line.source.enabled, -SEVERITY[line.health.state] if line.health else 1, line.source.id)

@@ -49,7 +49,9 @@ def rules_of_form(typed: Mapping[str, str]) -> CleanRules:
     removed = tuple(line.strip() for line in values.pop("remove").splitlines() if line.strip())
     too_long = [name for name, value in values.items() if len(value) > MAX_SELECTOR_CHARS]
     if too_long or len(removed) > MAX_REMOVED or any(len(line) > MAX_SELECTOR_CHARS for line in removed):
-        raise CommuniqueError(f"expected at most {MAX_REMOVED} selectors to remove, each of {MAX_SELECTOR_CHARS} signs")
+        raise CommuniqueError(
+            f"expected at most {MAX_REMOVED} selectors to remove, each of {MAX_SELECTOR_CHARS} characters"
+        )
     try:
         return CleanRules.model_validate({**{name: value or None for name, value in values.items()}, "remove": removed})
     except ValidationError as error:
