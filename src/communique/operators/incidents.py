@@ -93,7 +93,7 @@ class Incident(Value):
     def title(self) -> str:
         """What is wrong, in a line."""
         who = self.sources[0] if self.key.startswith("source:") else f"{len(self.sources)} sources"
-        return f"{who}: {self.state} ({self.cause})"
+        return f"{who}: {self.state}" + (f" ({self.cause})" if self.cause != self.state else "")
 
     def is_quiet(self, now: datetime) -> bool:
         """Tell whether an operator has asked for quiet until later than ``now``."""
