@@ -21,7 +21,7 @@ from communique.urls import canonicalize_url
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "data" / "extraction" / "fundus"
 SOURCE = "pages-fundus"
-EVERY = 3  # the whole folder takes over a minute; `make demo PAGES=...` crawls all of it
+EVERY = 6  # the whole folder takes over a minute; `make demo PAGES=...` crawls all of it
 pytestmark = [
     pytest.mark.services,
     pytest.mark.skipif(not (FOLDER / "gold.jsonl").is_file(), reason=f"{FOLDER} is not there"),
@@ -30,8 +30,8 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every third page of the folder."""
-    folder = tmp_path_factory.mktemp("every-third")
+    """Every sixth page of the folder."""
+    folder = tmp_path_factory.mktemp("every-sixth")
     shutil.copytree(FOLDER / "html", folder / "html")
     lines = (FOLDER / "gold.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "gold.jsonl").write_text("".join(lines[::EVERY]), encoding="utf-8")
