@@ -43,6 +43,15 @@ def test_text_before_deep_nesting_is_kept() -> None:
     assert article.text.split("\n\n")[: len(EN)] == list(EN)
 
 
+def test_a_hundred_thousand_attributes_of_one_tag_are_bounded() -> None:
+    many = " ".join(f"a{number}=1" for number in range(100_000))
+    body = "".join(f"<p>{text}</p>" for text in EN)
+    page = parse_page(f"<html><body><article><p {many}>first words</p>{body}</article></body></html>", URL)
+    (first, *_) = page.root.iter("p")
+    assert len(first.attrib) < 10_000
+    assert "first words" in page.root.text_content()
+
+
 def test_huge_attributes_do_not_reach_the_text() -> None:
     huge = "x" * 3_000_000
     article = _clean(PAGES[0].replace("<article>", f"<article data-state='{huge}'>"))

@@ -25,6 +25,8 @@ MAX_ELEMENTS = 40_000
 _MAX_ATTRIBUTE = 20_000
 _MAX_JSON = 2_000_000
 _LONG_ATTRIBUTE = re.compile(rf"""=\s*("[^"<>]{{{_MAX_ATTRIBUTE},}}"|'[^'<>]{{{_MAX_ATTRIBUTE},}}')""")
+# The parser compares each attribute of a tag with all before it: a hundred thousand of them take it a minute.
+_LONG_TAG = re.compile(rf"(<[A-Za-z][^<>]{{{_MAX_ATTRIBUTE}}})[^<>]+")
 _END_OF_DOCUMENT = re.compile(r"</(?:body|html)\s*>", re.I)
 _TIME_ZONE = re.compile(
     r"[Tt]ime_?[Zz]one[^<>]{1,60}?\b((?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z_/]{2,30})"
@@ -143,7 +145,8 @@ def parse_page(source: str, url: str) -> Page:
         ValueError: there is no element in it at all.
     """
     # A browser reads on after an early end of the document, the parser does not: the end tags say nothing anyway.
-    text = _END_OF_DOCUMENT.sub("", _LONG_ATTRIBUTE.sub('=""', strip_controls(source[:MAX_CHARACTERS])))
+    text = _LONG_TAG.sub(r"\1", _LONG_ATTRIBUTE.sub('=""', strip_controls(source[:MAX_CHARACTERS])))
+    text = _END_OF_DOCUMENT.sub("", text)
     root, is_deep = _parse_markup(text)
     if is_deep:
         root, _ = _parse_markup(flatten_markup(text))
