@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.operators.logins import Pages
 
 from communique.pipeline.context import Installation
 from communique.runtime import start_demo_web, stop_all
@@ -25,3 +26,15 @@ def demo_installation(settings: Settings) -> Iterator[Installation]:
         yield Installation(settings)
     finally:
         stop_all(settings)
+
+
+@pytest.fixture(scope="module")
+def ann(address: str) -> Pages:
+    """The module's pages as one who may write sees them."""
+    return Pages(address, "ann")
+
+
+@pytest.fixture(scope="module")
+def eve(address: str) -> Pages:
+    """The module's pages as one who may only look sees them."""
+    return Pages(address, "eve")

@@ -53,16 +53,6 @@ def address(application: FastAPI, demo_installation: Installation) -> Iterator[s
         yield url
 
 
-@pytest.fixture(scope="module")
-def ann(address: str) -> Pages:
-    return Pages(address, "ann")
-
-
-@pytest.fixture(scope="module")
-def eve(address: str) -> Pages:
-    return Pages(address, "eve")
-
-
 @pytest.fixture
 def hostile(demo_installation: Installation) -> Iterator[str]:
     """A page that attacks whoever looks at it, in quarantine: its text is too short."""

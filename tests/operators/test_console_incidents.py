@@ -36,16 +36,6 @@ def address(installation: Installation) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
-def ann(address: str) -> Pages:
-    return Pages(address, "ann")
-
-
-@pytest.fixture(scope="module")
-def eve(address: str) -> Pages:
-    return Pages(address, "eve")
-
-
 def judge(installation: Installation, source: str, state: State = "fine", cause: Cause | None = None) -> None:
     now = datetime.now(UTC)
     findings = (Finding(state=state, cause=cause, evidence=f"seen {ATTACK}", url="http://x/1"),) if cause else ()

@@ -110,3 +110,23 @@ class SourceHealth(Value):
 def worst_first(findings: list[Finding]) -> tuple[Finding, ...]:
     """Return findings in the order of their severity; those alike stay in the order in which they were found."""
     return tuple(sorted(findings, key=lambda finding: -SEVERITY[finding.state]))
+
+
+class JudgedSource(Value):
+    """A source with how it is, as people are shown it.
+
+    Attributes:
+        health: how it is; ``None`` before it was judged for the first time.
+    """
+
+    health: SourceHealth | None = None
+
+    @property
+    def state(self) -> str:
+        """Its state, ``unknown`` before it was judged for the first time."""
+        return self.health.state if self.health else "unknown"
+
+    @property
+    def rank(self) -> int:
+        """Where it stands among others: the worst first, and last what is paused, as nobody waits for it."""
+        return 1 if self.health is None or self.health.state == "paused" else -SEVERITY[self.health.state]

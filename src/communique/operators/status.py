@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from communique.errors import ServiceError
 from communique.index import connect
 from communique.models import Value
-from communique.operators.health import SEVERITY, SourceHealth
+from communique.operators.health import JudgedSource
 from communique.operators.judge import say_time
 from communique.operators.store import HealthStore, SourceRecord
 from communique.runtime import ServiceState, service_states
@@ -19,25 +19,18 @@ JUDGED_WITHIN = timedelta(minutes=20)
 _WELL = frozenset({"fine", "paused", "unknown"})
 
 
-class SourceStatus(Value):
+class SourceStatus(JudgedSource):
     """One source.
 
     Attributes:
         source: its id.
-        health: how it is; ``None`` before it was judged for the first time.
         fresh_seconds: time since its last new document.
         judged_seconds: time since it was judged.
     """
 
     source: str
-    health: SourceHealth | None = None
     fresh_seconds: float | None = None
     judged_seconds: float | None = None
-
-    @property
-    def state(self) -> str:
-        """Its state, ``unknown`` before it was judged for the first time."""
-        return self.health.state if self.health else "unknown"
 
 
 class Status(Value):
@@ -95,7 +88,7 @@ def read_status(settings: Settings, now: datetime | None = None) -> Status:
         at=now,
         elasticsearch=settings.es_url,
         services=services,
-        sources=tuple(sorted(sources, key=_order)),
+        sources=tuple(sorted(sources, key=lambda one: (one.rank, one.source))),
         trouble=tuple(trouble),
     )
 
@@ -110,9 +103,3 @@ def _source_status(name: str, record: SourceRecord | None, now: datetime) -> Sou
         fresh_seconds=(now - last).total_seconds() if last else None,
         judged_seconds=(now - record.health.judged_at).total_seconds(),
     )
-
-
-def _order(one: SourceStatus) -> tuple[int, str]:
-    """Order by how bad it is; what is paused stands last, as nobody waits for it."""
-    last = one.health is None or one.health.state == "paused"
-    return (1 if last or one.health is None else -SEVERITY[one.health.state], one.source)

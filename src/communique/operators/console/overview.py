@@ -11,7 +11,7 @@ from communique.index.arrivals import count_arrivals_by_day
 from communique.models import Value
 from communique.operators.console.charts import DAYS, Bar, bars_of_days
 from communique.operators.console.visitor import Visitor
-from communique.operators.health import SEVERITY, SourceHealth
+from communique.operators.health import JudgedSource
 from communique.operators.incident_store import IncidentStore
 from communique.operators.incidents import Incident
 from communique.operators.judge import say_time
@@ -25,12 +25,11 @@ JUDGED_RECENTLY = timedelta(minutes=20)
 """Judgements older than this are shown with a warning: they come every five minutes."""
 
 
-class SourceLine(Value):
+class SourceLine(JudgedSource):
     """One source.
 
     Attributes:
         source: its file.
-        health: how it is, if it was ever judged.
         run: its newest run, if it ever ran.
         bars: its new documents a day.
         fresh: how long ago its last new document came, in words.
@@ -38,16 +37,10 @@ class SourceLine(Value):
     """
 
     source: Source
-    health: SourceHealth | None = None
     run: RunMeasures | None = None
     bars: tuple[Bar, ...] = ()
     fresh: str | None = None
     ran: str | None = None
-
-    @property
-    def state(self) -> str:
-        """Its state, ``unknown`` before it was judged for the first time."""
-        return self.health.state if self.health else "unknown"
 
 
 class Overview(Value):
@@ -82,7 +75,7 @@ def read_overview(installation: Installation, visitor: Visitor, now: datetime | 
         return Overview(lines=tuple(lines), errors=errors, trouble=str(error))
     judged = max((line.health.judged_at for line in lines if line.health), default=None)
     return Overview(
-        lines=tuple(sorted(lines, key=_order)),
+        lines=tuple(sorted(lines, key=lambda line: (line.rank, line.source.id))),
         errors=errors,
         incidents={source: one for one in open_ones for source in one.sources},
         judged=say_time(now - judged) if judged and now - judged > JUDGED_RECENTLY else None,
@@ -111,8 +104,3 @@ def _known_lines(installation: Installation, sources: list[Source], now: datetim
             )
         )
     return lines
-
-
-def _order(line: SourceLine) -> tuple[bool, int, str]:
-    # What its file switches off is nobody's concern today; the worst of the others comes first.
-    return (not line.source.enabled, -SEVERITY[line.health.state] if line.health else 1, line.source.id)
