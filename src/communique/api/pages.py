@@ -15,6 +15,7 @@ from communique.api.parameters import PageParameters, build_request
 from communique.api.search_view import SearchView
 from communique.api.services import ServicesNeeded
 from communique.api.texts import Texts, choose_texts, languages
+from communique.direction import text_direction
 from communique.index import QueryError, search_documents
 from communique.index.explore import read_story, similar_documents, telling_terms
 from communique.index.revisions import list_revisions
@@ -26,6 +27,7 @@ _PAGES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_PAGES.filters["direction"] = text_direction
 _SIMILAR = 5
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
