@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from html import escape
 from typing import Any, Literal, cast
 
-from communique.index.document import TEXT_LANGUAGES
+from communique.index.languages import TEXT_LANGUAGES
 from communique.index.request import Highlight
 
 # Start and end of text: documents are written without C0 controls, so these can only be Elasticsearch's.
