@@ -105,12 +105,22 @@ def compile_query(text: str, names: NameResolver, vocabulary: Vocabulary = NO_VO
     text, notes = _bounded(text)
     node = parse_query(text)
     compiler = _Compiler(text, names, vocabulary)
-    query = compiler.compile(node, alone=True)
+    query = compiler.compile(_without_marks(node, names), alone=True)
     made = compiler.made
     made.everything = isinstance(node, Everything)
     made.query = query or _NOTHING
     made.notes[:0] = notes
     return made
+
+
+def _without_marks(node: Node, names: NameResolver) -> Node:
+    """Return the words of a query that is one name with quotation marks inside it, as in print: *платформа «3+3»*."""
+    parts = node.parts if isinstance(node, AllOf) else ()
+    whole = " ".join(part.text for part in parts if isinstance(part, Words | Phrase))
+    if not parts or not all(isinstance(part, Words | Phrase) for part in parts):
+        return node
+    is_name = any((name.start, name.end) == (0, len(whole)) for name in names.resolve_query(whole))
+    return Words(whole, 0) if is_name else node
 
 
 def _bounded(text: str) -> tuple[str, list[str]]:
