@@ -12,7 +12,8 @@ from tests.pipeline.conftest import PARAGRAPHS, Ministry
 
 from communique.errors import CommuniqueError, ConfigError
 from communique.index.held import read_documents
-from communique.index.identities import find_unlinked, list_unlinked, read_identity
+from communique.index.identities import read_identity
+from communique.index.written_names import find_unlinked, list_unlinked
 from communique.knowledge import Entry, load_knowledge
 from communique.knowledge.decisions import Merge, Split
 from communique.knowledge.editing import decision_change, promotion_change

@@ -62,6 +62,12 @@ _QUOTE_FIELDS = ["quotes.text", *(f"quotes.words.{language}" for language in TEX
 _SHOWN_QUOTES = 3
 
 
+def kind_of_identity(identity: str) -> EntityKind | None:
+    """Return the kind of an identity by its id, or ``None`` if it is none."""
+    prefix = identity.partition("/")[0] + "/"
+    return next((kind for kind, own in KEY_PREFIXES.items() if prefix in {own, f"{kind}/"}), None)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldValue:
     """A value asked for in a field.
