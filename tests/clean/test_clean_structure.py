@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from clean_pages import EN
 from rich.console import Console
 
 from communique.clean import clean_html, clean_text
@@ -12,6 +13,7 @@ from communique.cli.structure_view import segment_lines
 from communique.models import Segment
 
 URL = "https://example.org/en/news/1"
+BODY = "".join(f"<p>{text}</p>" for text in EN)
 HTML = """<html lang=en><head><title>Talks on the ferry line</title></head><body>
 <nav><a href=/>Home</a><img src=/logo.png></nav><article><h1>Talks on the ferry line</h1>
 <figure><img src="/photo/1.jpg" alt="ministers" width=600><figcaption>The ministers at the port</figcaption></figure>
@@ -68,6 +70,13 @@ def test_links_stand_where_their_words_are(segment: Segment) -> None:
         ("said the port", "https://other.example/x"),
         ("April", "https://example.org/april"),
     ]
+
+
+def test_links_of_a_line_full_of_them_stand_where_their_words_are() -> None:
+    words = [f"berth\u00a0 {number}" for number in range(300)]
+    line = ",\n".join(f"the <a href='/{number}'>{word} </a><a href='/empty'> </a>" for number, word in enumerate(words))
+    found = clean_html(f"<html lang=en><body>{BODY}<p>These are open: {line}.</p>{BODY}</body></html>", URL).segments[0]
+    assert [found.text[link.start : link.end] for link in found.links] == [f"berth {at}" for at in range(300)]
 
 
 def test_images_of_the_text_have_their_captions_and_places(segment: Segment) -> None:

@@ -23,6 +23,8 @@ BODY = "".join(f"<p>{text}</p>" for text in EN)
         ("Ferry line opens - harbourtimes.com", "Ferry line opens"),
         ("Ferry line opens: ministers pleased", "Ferry line opens: ministers pleased"),
         ("Ferry line opens", "Ferry line opens"),
+        ("The Harbour Times » Blog Archive » Ferry line opens", "Ferry line opens"),
+        ("News - Ferry line opens", "Ferry line opens"),
     ],
 )
 def test_site_name_is_stripped(title: str, bare: str) -> None:
@@ -70,12 +72,67 @@ def test_signed_reference_inside_a_header_line() -> None:
         ("<title>Ferry: what to know - Site</title>", "<h1>Ferry line opens in May</h1>", "Ferry line opens in May"),
         ("<meta property='og:title' content='Ferry line opens'>", "<h1 class='logo'>The Site</h1>", "Ferry line opens"),
         ("<title>The Site</title>", "<p><b>Ferry line opens in spring</b></p>", "Ferry line opens in spring"),
+        (
+            "<title>Library of Statements - Reliable since 1999</title>",
+            "<p><b>Find a statement</b> -- type a name and press Go</p><h2>On the opening of the ferry line</h2>"
+            "<p>10 December 2021 17:48</p>",
+            "On the opening of the ferry line",
+        ),
     ],
 )
 def test_title_of_a_page(head: str, heading: str, title: str) -> None:
     head = f"<meta property='og:site_name' content='The Site'>{head}"
     html = f"<html lang='en'><head>{head}</head><body>{heading}{BODY}</body></html>"
     assert clean_html(html, "https://example.org/a").title == title
+
+
+def test_the_heading_that_more_declarations_say_is_the_title() -> None:
+    head = (
+        "<title>Ferry line opens to Aktau|Yeni bərə xətti açıldı</title>"
+        '<meta property="og:title" content="Yeni bərə xətti açıldı">'
+    )
+    body = f"<h1>Ferry line opens to Aktau</h1><h1><b>Liman</b> / <span>Yeni bərə xətti açıldı</span></h1>{BODY}"
+    assert clean_html(_page(head, body), "https://liman.example/1").title == "Yeni bərə xətti açıldı"
+
+
+def test_a_day_behind_the_declared_title_is_no_part_of_the_headline() -> None:
+    declared = "Ferry line opens to Aktau in May (15 May 2024)"
+    head = (
+        f'<title>{declared}</title><meta property="og:title" content="{declared}"><script type="application/ld+json">'
+        f'{{"@type": "NewsArticle", "headline": "{declared}"}}</script>'
+    )
+    body = f"<h1>Ferry line opens to Aktau in May</h1>{BODY}"
+    assert clean_html(_page(head, body), "https://port.example/1").title == "Ferry line opens to Aktau in May"
+
+
+def test_the_largest_heading_may_be_the_name_of_the_site() -> None:
+    head = "<title>New ferry line opens to Aktau | Harbour . Sea . Trade</title>"
+    body = f"<h1>Harbour . Sea . Trade</h1><h2>New ferry line opens to Aktau</h2>{BODY}"
+    assert clean_html(_page(head, body), "https://port.example/1").title == "New ferry line opens to Aktau"
+
+
+def test_a_headline_given_as_the_name_of_the_application_is_a_headline() -> None:
+    headline = "Student halls too full to be safe, experts warn"
+    head = f'<title>{headline}</title><meta name="application-name" content="{headline}">'
+    assert clean_html(_page(head, f"<h1>{headline}</h1>{BODY}"), "https://portal.example/1").title == headline
+
+
+def test_a_headline_without_spaces_has_words_too() -> None:
+    head = "<title>外交部发言人就黑海粮食协议答记者问-新华网</title>"
+    body = f"<div><b>外交部发言人就黑海粮食协议答记者问</b></div>{BODY}"
+    assert clean_html(_page(head, body), "https://news.example/1").title == "外交部发言人就黑海粮食协议答记者问"
+
+
+def test_a_section_of_unknown_name_is_no_part_of_a_declared_title() -> None:
+    head = (
+        '<meta property="og:title" content="Ferry line opens to Aktau-Politics">'
+        '<meta name="title" content="Ferry line opens to Aktau">'
+    )
+    assert read_metadata(_page(head, "<p>Video</p>"), "https://port.example/1").title == "Ferry line opens to Aktau"
+
+
+def _page(head: str, body: str) -> str:
+    return f"<html><head>{head}</head><body>{body}</body></html>"
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 import pytest
 from elasticsearch import Elasticsearch
-from tests.commands import Done, run_command
 
 from communique.clean import clean_html
 from communique.enrich import enrich_article
@@ -46,7 +47,7 @@ SPEECH_HTML = (
     "<p>My thanks go to the crews who kept the small boats going through eleven winters without a single accident.</p>"
     "</article></body></html>"
 )
-Run = Callable[..., Done]
+Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def url_of(name: str) -> str:
@@ -68,7 +69,17 @@ def run(client: Elasticsearch, settings: Settings, knowledge: KnowledgeBase) -> 
     refresh_documents(client, settings)
     group_stories(client, settings, [one["id"] for one in documents], {"ministry": "ministry", "mirror": "mirror"})
     refresh_documents(client, settings)
-    return partial(run_command, settings)
+    environment = os.environ | {
+        "COMMUNIQUE_HOME": str(settings.home),
+        "COMMUNIQUE_ES_URL": settings.es_url or "",
+        "COMMUNIQUE_INDEX_PREFIX": settings.index_prefix,
+    }
+
+    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+        line = [sys.executable, "-m", "communique", *arguments]
+        return subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+    return command
 
 
 def test_a_story_is_shown_by_any_of_its_pages(run: Run) -> None:

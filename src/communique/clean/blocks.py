@@ -208,13 +208,27 @@ class _Line:
 
     def link_spans(self, offset: int) -> Iterator[LinkSpan]:
         """Yield the links with their places in the squeezed text, moved by ``offset``."""
+        at, length, is_spaced = (
+            0,
+            0,
+            False,
+        )  # what was read of the line: its parts, its squeezed text, a space behind it
         for link in self.links:
-            before, inside = "".join(self.parts[: link.first]), "".join(self.parts[link.first : link.last])
-            start, text = len(squeeze(before)), squeeze(inside)
-            if not text:
-                continue
-            start += bool(start and (before[-1:].isspace() or inside[:1].isspace()))
-            yield link.element, offset + start, offset + start + len(text)
+            before, inside = "".join(self.parts[at : link.first]), "".join(self.parts[link.first : link.last])
+            length, is_spaced = _squeezed_length(length, is_spaced, before)
+            at = link.first
+            text = squeeze(inside)
+            if text:
+                start = offset + length + bool(length and (is_spaced or inside[:1].isspace()))
+                yield link.element, start, start + len(text)
+
+
+def _squeezed_length(length: int, is_spaced: bool, further: str) -> tuple[int, bool]:
+    """Return the length of a squeezed text that goes on, and whether a space stands behind it."""
+    text = squeeze(further)
+    if not text:
+        return length, is_spaced or bool(further)
+    return length + bool(length and (is_spaced or further[0].isspace())) + len(text), further[-1].isspace()
 
 
 @dataclass

@@ -15,7 +15,7 @@ from functools import lru_cache
 from lxml import html
 
 from communique.clean.blocks import HEADINGS, TextBlock, describe
-from communique.clean.phrases import FULL_PHRASES, LEADING_PHRASES, LIST_HEADERS
+from communique.clean.phrases import LEADING_PHRASES, LIST_HEADERS, full_phrase
 from communique.clean.textdates import strip_dates
 
 MAX_PHRASE = 220
@@ -117,7 +117,7 @@ def phrase_rule(text: str) -> str | None:
     if len(text) > MAX_PHRASE:
         return None
     bare = _bare(text)
-    whole = _full_phrase(bare)
+    whole = full_phrase(bare)
     if whole:
         return whole
     for name, pattern in LEADING_PHRASES:
@@ -130,16 +130,12 @@ def _bare(text: str) -> str:
     return text.strip(" \t|•·–—-*►▶»«#>:").strip()
 
 
-def _full_phrase(bare: str) -> str | None:
-    return next((name for name, pattern in FULL_PHRASES if pattern.fullmatch(bare)), None)
-
-
 def _phrases_in_a_row(bare: str) -> str | None:
     """Return the rule of the first of several phrases that a line consists of ("Print version | Share this page")."""
     parts = [part for part in map(_bare, _ROW_MARK.split(bare)) if part]
     if not 2 <= len(parts) <= _LONGEST_ROW:
         return None
-    rules = [_full_phrase(part) for part in parts]
+    rules = [full_phrase(part) for part in parts]
     return rules[0] if all(rules) else None
 
 

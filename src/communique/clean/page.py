@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -34,9 +34,7 @@ _TIME_ZONE = re.compile(
 _REGION = re.compile(r"[A-Za-z]{2,3}[-_]([A-Za-z]{2})\b")
 _COUNTRIES_NOT_MEANT = frozenset({"us", "ph", "ai", "co", "io", "fm", "ly", "me", "sh", "tv"})  # used for their letters
 _INVISIBLE = ("style", "template", "canvas", "embed")
-_WITH_MARK = (
-    ".//*[self::time or self::abbr or @itemprop or @rel or @pubdate or @data-time or @data-timestamp or @data-utime]"
-)
+_MARKING_ATTRIBUTES = ("itemprop", "rel", "pubdate", "data-time", "data-timestamp", "data-utime")
 _DRAWINGS = ("svg", "object", "map")
 
 JsonObject = dict[str, Any]
@@ -109,7 +107,7 @@ class Page:
     @cached_property
     def marked(self) -> list[html.HtmlElement]:
         """Elements whose attributes may say what they hold (microdata, ``rel``, times), in page order."""
-        return list(self.root.xpath(_WITH_MARK))
+        return list(self.root.xpath(_marking_path(tuple(name for name in _MARKING_ATTRIBUTES if name in self.source))))
 
     def first_meta(self, *names: str) -> str | None:
         """Return the first content that is not blank among the ``meta`` elements of these names, in their order."""
@@ -131,6 +129,12 @@ class Page:
         return tuple(sorted(found, key=lambda item: not ("headline" in item and "datePublished" in item)))
 
 
+@cache
+def _marking_path(attributes: tuple[str, ...]) -> str:
+    """Return the path of the elements that have one of these attributes or a tag that says what they hold."""
+    return f".//*[{' or '.join(('self::time or self::abbr', *(f'@{name}' for name in attributes)))}]"
+
+
 _ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Report$|LiveBlog|SocialMediaPosting|AdvertiserContent|PressRelease")
 
 
@@ -145,7 +149,7 @@ def parse_page(source: str, url: str) -> Page:
         ValueError: there is no element in it at all.
     """
     # A browser reads on after an early end of the document, the parser does not: the end tags say nothing anyway.
-    text = _LONG_TAG.sub(r"\1", _LONG_ATTRIBUTE.sub('=""', strip_controls(source[:MAX_CHARACTERS])))
+    text = _cut_long_tags(strip_controls(source[:MAX_CHARACTERS]))
     text = _END_OF_DOCUMENT.sub("", text)
     root, is_deep = _parse_markup(text)
     if is_deep:
@@ -164,6 +168,13 @@ def parse_page(source: str, url: str) -> Page:
         is_cut=is_cut,
         elements=tuple(root.iter()),
     )
+
+
+def _cut_long_tags(text: str) -> str:
+    """Return HTML without attributes of enormous length, and without what goes on in a tag of enormous length."""
+    if max(map(len, text.split(">"))) < _MAX_ATTRIBUTE:
+        return text
+    return _LONG_TAG.sub(r"\1", _LONG_ATTRIBUTE.sub('=""', text))
 
 
 def _parse_markup(text: str) -> tuple[html.HtmlElement, bool]:
@@ -205,7 +216,7 @@ def types_of(item: JsonObject) -> list[str]:
 
 def site_names_of(page: Page, source_name: str | None = None) -> tuple[str, ...]:
     """Return the names by which a page calls its site and publisher."""
-    names = [page.first_meta("og:site_name") or "", page.first_meta("application-name") or ""]
+    names = [page.first_meta("og:site_name") or "", _application_name(page)]
     names += [source_name] if source_name else []
     for item in page.linked_data:
         publisher = item.get("publisher")
@@ -215,6 +226,13 @@ def site_names_of(page: Page, source_name: str | None = None) -> tuple[str, ...]
             names.append(item["name"] if isinstance(item.get("name"), str) else "")
     host = page.host.split(".")
     return tuple(dict.fromkeys(" ".join(name.split()) for name in (*names, page.host, *host[:-1]) if name.strip()))
+
+
+def _application_name(page: Page) -> str:
+    """Return the name of the site as an application, unless it is the headline: some systems put that there."""
+    name = page.first_meta("application-name") or ""
+    headings = (" ".join(element.text_content().split()) for element in islice(page.root.iter("h1"), 10))
+    return "" if any(len(text.split()) > 4 and text in name for text in headings) else name
 
 
 def _strip_invisible(root: html.HtmlElement) -> None:

@@ -7,6 +7,7 @@ A *full* phrase is all of its block. A *leading* phrase starts a short block tha
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _NETWORK = (
     r"facebook|twitter|x|whats ?app|telegram|телеграм\w*|vk|vkontakte|вконтакте|вк|linkedin|instagram|youtube|"
@@ -26,31 +27,21 @@ _FULL = {
         r"поділитися.{0,60}|teilen(?: auf .{0,40})?|partager(?: (?:sur|cet).{0,60})?|compartir(?: en .{0,40})?",
     ),
     "rights": (
-        r".{0,120}\ball rights reserved\b.{0,160}",
-        r".{0,120}\bвсе права (?:защищены|сохранены|охраняются)\b.{0,160}",
-        r".{0,120}\b(?:bütün|müəllif) hüquqlar\w* (?:qorunur|qorunub|müəllif).{0,160}",
-        r".{0,80}\b(?:tüm|her) hakk?[ıi]?\w* saklıdır.{0,120}|.{0,80}\bусі права (?:захищен|застереж)\w*.{0,120}",
-        r".{0,80}\balle rechte vorbehalten.{0,80}|.{0,80}\btous droits réservés.{0,80}",
-        r".{0,80}\btodos los derechos reservados.{0,80}",
         r"(?:copyright|©|\(c\))\s*(?:©|\(c\))?\s*\d{4}.{0,100}",
         r"при (?:полном |любом )?(?:использовании|цитировании|перепечатке) .{0,160}(?:ссылка|гиперссылка).{0,80}",
-        r".{0,80}istifadə (?:edərkən|olunduqda|edildikdə).{0,80}(?:istinad|hiperlink|keçid).{0,60}",
         r"contact us to use any licen[sc]ed material\.?",
     ),
     "follow-us": (
-        rf".{{0,40}}\bfollow (?:us|our)\b.{{0,60}}\b(?:{_NETWORK}|social|channel|news)\b.{{0,60}}",
         r"follow us|like us on .{0,40}|join us on .{0,60}|stay (?:tuned|connected|informed).{0,60}",
         rf"(?:подпис(?:ывайтесь|ывайся|аться|ка|ись)|следите|читайте нас|мы в|присоединяйтесь|вступайте|оставайтесь)\b"
         rf".{{0,60}}\b(?:{_NETWORK}|канал\w*|соцсет\w*|социальн\w+|страниц\w+|групп\w+|push\S*)\b.{{0,80}}",
         rf"(?:bütün )?xəbərlər.{{0,30}}\b(?:{_NETWORK}|səhifə\w*|kanal\w*).{{0,40}}",
         r"(?:bizi|bizə|səhifəmizi|kanalımızı?).{0,60}(?:izlə\w*|qoşul\w*|abunə\b.{0,20}|oxuyun|bəyən\w*).{0,30}",
-        rf".{{0,40}}\b(?:{_NETWORK}).{{0,30}}(?:səhifəmiz\w*|kanalımız\w*)(?: .{{0,30}})?",
         r"(?:bizi|sayfamızı|kanalımızı).{0,60}(?:takip ed\w+|beğen\w*|abone ol\w*).{0,20}",
         r"підпис\w+ (?:на|і).{0,60}(?:канал|сторінк)\w*.{0,60}|folgen sie uns.{0,60}|suivez[- ]nous.{0,60}|"
         r"s[íi]guenos.{0,60}",
     ),
     "newsletter": (
-        r".{0,40}\b(?:poçt siyahısı|poçt göndəriş|xəbər bülleten)\w*.{0,40}",
         r"(?:our |the |daily |weekly |free |email |e-mail |news )*newsletters?",
         r"join (?:the|our) .{0,60}\b(?:mailing list|newsletter)\b.{0,60}",
         r"(?:sign ?up|subscribe|register)\b.{0,80}\b(?:newsletter|mailing list|e-?mail|inbox|updates?|"
@@ -58,16 +49,10 @@ _FULL = {
         r"(?:subscribe(?: now| to (?:us|our (?:channel|news)))?|sign up(?: now)?)",
         r"(?:enter|your) (?:your )?e-?mail(?: address)?.{0,40}",
         r"(?:введите|укажите|оставьте)\b.{0,30}\b(?:почт\w*|e-?mail)\b.{0,100}",
-        r".{0,80}\be-?poçt(?: ünvan)?\w*.{0,20}\b(?:yazın|daxil edin|qeyd edin|göndərin)\b.{0,60}",
-        r".{0,60}\be-?posta(?: adres)?\w*.{0,20}\b(?:yazın|yazınız|girin|giriniz)\b.{0,60}",
         r"введіть\b.{0,30}\b(?:пошт\w*|e-?mail)\b.{0,100}|(?:geben sie )?ihre e-?mail-?adresse\b.{0,80}",
         r"(?:saisissez|entrez|indiquez)\b.{0,30}\be-?mail\b.{0,80}|introduzca su (?:correo|e-?mail)\b.{0,80}",
-        r".{0,40}(?:подпи(?:шитесь|саться|ска)|получайте)\b.{0,60}\b(?:рассылк\w*|новост\w*|e-?mail|почт\w*)\b.{0,60}",
         r"рассылка(?: новостей)?|ваш (?:e-?mail|адрес|электронн\w+).{0,40}|подписаться|подписка",
-        r".{0,60}(?:bülleten\w*|xəbər məktub\w*|e-?poçt\w*).{0,60}\b(?:(?:abunə|daxil|qeydiyyat)\w*|"
-        r"yazıl(?:ın|maq)\b).{0,30}|"
-        r"abunə ol(?:un|maq)?|"
-        r".{0,40}abunə ol(?:un|maq)\b.{0,60}(?:bülleten|xəbər|yenilik)\w*.{0,40}|xəbər bülleteni",
+        r"abunə ol(?:un|maq)?|xəbər bülleteni",
         r"(?:haber )?bülteni?(?:mize)?.{0,20}(?:abone|kayıt|üye) ol\w*",
         r"(?:zum )?newsletter.{0,40}(?:anmelden|abonnieren)|inscrivez-vous à.{0,60}",
     ),
@@ -95,11 +80,7 @@ _FULL = {
         r"(?:lesen sie|mehr).{0,20}(?:auch|zum thema)|lire aussi|à lire aussi|lea también|le puede interesar|leer más",
     ),
     "cookie": (
-        r".{0,80}\b(?:we|site|website|page)\b.{0,60}\bcookies?\b.{0,160}",
         r"(?:accept|manage|reject|cookie)(?: all)? (?:cookies?|settings|preferences|policy)",
-        r".{0,100}\b(?:использ\w+|файл\w+|сайт\w*)\b.{0,80}\b(?:cookies?|куки)\b.{0,120}",
-        r".{0,120}\b(?:cookie|kuki)\w*(?:\W\w+)?.{0,60}\b(?:istifadə|fayl\w*|razı\w*|qəbul)\b.{0,100}",
-        r".{0,80}(?:çerez|cookie)\w*.{0,60}(?:kullan\w*|kabul).{0,80}|.{0,80}\bwir verwenden cookies.{0,120}",
         r"accept(?: all)?|i agree|принять(?: все)?|согласен|qəbul edirəm|razıyam|kabul et",
     ),
     "legal-links": (
@@ -134,7 +115,6 @@ _FULL = {
         r"scroll (?:down )?to continue.{0,40}",
     ),
     "page-tools": (
-        r".{0,30}\b(?:found|spotted|noticed|see) (?:a |an |any )?(?:mistake|error|typo)s?\b.{0,120}",
         r"(?:print(?: (?:this )?(?:page|version|article))?|printer[- ]friendly.{0,20}|send (?:by|to).{0,20}|"
         r"save(?: as)? pdf|"
         r"download(?: pdf| as pdf)?|back(?: to (?:top|list|the list|news|home|all news))?|go back|top|next|"
@@ -174,6 +154,64 @@ _FULL = {
         r"українська|hy|հայերեն|ka|ქართული)\b\W*){2,}",
     ),
 }
+# Phrases that begin anywhere in their line, and words of which such a line has one: a pattern that may begin at each
+# of a hundred places is slow, and nearly no line has the words.
+_FULL_WITHIN = {
+    "rights": (
+        (
+            "rights reserved",
+            "все права",
+            "hüquqlar",
+            "saklıdır",
+            "усі права",
+            "rechte vorbehalten",
+            "droits réservés",
+            "derechos reservados",
+            "istifadə",
+        ),
+        (
+            r".{0,120}\ball rights reserved\b.{0,160}",
+            r".{0,120}\bвсе права (?:защищены|сохранены|охраняются)\b.{0,160}",
+            r".{0,120}\b(?:bütün|müəllif) hüquqlar\w* (?:qorunur|qorunub|müəllif).{0,160}",
+            r".{0,80}\b(?:tüm|her) hakk?[ıi]?\w* saklıdır.{0,120}|.{0,80}\bусі права (?:захищен|застереж)\w*.{0,120}",
+            r".{0,80}\balle rechte vorbehalten.{0,80}|.{0,80}\btous droits réservés.{0,80}",
+            r".{0,80}\btodos los derechos reservados.{0,80}",
+            r".{0,80}istifadə (?:edərkən|olunduqda|edildikdə).{0,80}(?:istinad|hiperlink|keçid).{0,60}",
+        ),
+    ),
+    "follow-us": (
+        ("follow", "səhifəmiz", "kanalımız"),
+        (
+            rf".{{0,40}}\bfollow (?:us|our)\b.{{0,60}}\b(?:{_NETWORK}|social|channel|news)\b.{{0,60}}",
+            rf".{{0,40}}\b(?:{_NETWORK}).{{0,30}}(?:səhifəmiz\w*|kanalımız\w*)(?: .{{0,30}})?",
+        ),
+    ),
+    "newsletter": (
+        ("poçt", "posta", "bülleten", "məktub", "abunə", "подпи", "получайте"),
+        (
+            r".{0,40}\b(?:poçt siyahısı|poçt göndəriş|xəbər bülleten)\w*.{0,40}",
+            r".{0,80}\be-?poçt(?: ünvan)?\w*.{0,20}\b(?:yazın|daxil edin|qeyd edin|göndərin)\b.{0,60}",
+            r".{0,60}\be-?posta(?: adres)?\w*.{0,20}\b(?:yazın|yazınız|girin|giriniz)\b.{0,60}",
+            r".{0,40}(?:подпи(?:шитесь|саться|ска)|получайте)\b.{0,60}\b(?:рассылк\w*|новост\w*|e-?mail|почт\w*)\b.{0,60}",
+            r".{0,60}(?:bülleten\w*|xəbər məktub\w*|e-?poçt\w*).{0,60}\b(?:(?:abunə|daxil|qeydiyyat)\w*|"
+            r"yazıl(?:ın|maq)\b).{0,30}",
+            r".{0,40}abunə ol(?:un|maq)\b.{0,60}(?:bülleten|xəbər|yenilik)\w*.{0,40}",
+        ),
+    ),
+    "cookie": (
+        ("cookie", "куки", "kuki", "çerez"),
+        (
+            r".{0,80}\b(?:we|site|website|page)\b.{0,60}\bcookies?\b.{0,160}",
+            r".{0,100}\b(?:использ\w+|файл\w+|сайт\w*)\b.{0,80}\b(?:cookies?|куки)\b.{0,120}",
+            r".{0,120}\b(?:cookie|kuki)\w*(?:\W\w+)?.{0,60}\b(?:istifadə|fayl\w*|razı\w*|qəbul)\b.{0,100}",
+            r".{0,80}(?:çerez|cookie)\w*.{0,60}(?:kullan\w*|kabul).{0,80}|.{0,80}\bwir verwenden cookies.{0,120}",
+        ),
+    ),
+    "page-tools": (
+        ("mistake", "error", "typo"),
+        (r".{0,30}\b(?:found|spotted|noticed|see) (?:a |an |any )?(?:mistake|error|typo)s?\b.{0,120}",),
+    ),
+}
 
 _LEADING = {
     "read-also": (
@@ -207,11 +245,37 @@ _LEADING = {
     "source-line": (r"(?:source|источник|mənbə|kaynak|quelle|джерело)\s*:\s*\S.{0,80}$",),
 }
 
-FULL_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.I)) for name, patterns in _FULL.items()
-)
+
+def _compile(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.I)
+
+
+def _fold(text: str) -> str:
+    """Return ``text`` in lower case, with one letter for the kinds of i that patterns without case take for one."""
+    lower = text.lower()
+    return lower if lower.isascii() else lower.replace("ı", "i").replace("i\u0307", "i")
+
+
+_FULL_PATTERNS = tuple((name, _compile(patterns)) for name, patterns in _FULL.items())
+_WITHIN_PATTERNS = {
+    name: (tuple(map(_fold, words)), _compile(patterns)) for name, (words, patterns) in _FULL_WITHIN.items()
+}
+
+
+def full_phrase(text: str) -> str | None:
+    """Return the rule of the full phrase that ``text`` is, ``None`` if it is none."""
+    folded = _fold(text)
+    for name, pattern in _FULL_PATTERNS:
+        if pattern.fullmatch(text):
+            return name
+        words, within = _WITHIN_PATTERNS.get(name, ((), pattern))
+        if any(word in folded for word in words) and within.fullmatch(text):
+            return name
+    return None
+
+
 LEADING_PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.I)) for name, patterns in _LEADING.items()
+    (name, _compile(patterns)) for name, patterns in _LEADING.items()
 )
 LIST_HEADERS = frozenset({"read-also", "comments", "tags", "newsletter"})
 """Rules whose removed heading may be followed by a list that belongs to it."""

@@ -4,13 +4,14 @@ Arbiter, in this order:
 
 1. the site's rule;
 2. the ``h1`` that ``<title>`` and the title for social networks both repeat, then the visible heading (or the part of
-   one, beside a kicker) that says exactly what a declaration in the head says: an ``h1`` before lower ones, headings of
+   one, beside a kicker) that most declarations in the head say word for word: an ``h1`` before lower ones, headings of
    the article before those of the page's frame, those before other lines;
-3. what JSON-LD ``headline`` and ``og:title`` say with one voice, where JSON-LD is not just the ``<title>`` again;
+3. what JSON-LD ``headline`` and ``og:title`` say with one voice, where JSON-LD is not just the ``<title>`` again and
+   they do not merely add to the ``h1``;
 4. the ``h1`` (or element marked as headline) that shares most words with what the head of the page says;
-5. JSON-LD ``headline``; ``og:title`` and its like, without the site's name;
+5. JSON-LD ``headline``; ``og:title`` and its like, without the site's name (and a section's, if one of them shows it);
 6. the title the listing gave;
-7. a short line set apart by bold type right above the text;
+7. a lower heading beside a day, then a short line set apart by bold type, right above the text;
 8. ``<title>`` without the site's name.
 
 The visible headline wins over any single declaration, because titles in the head are written for search engines and
@@ -23,6 +24,7 @@ the ``h1`` is right 12 times of 14.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,11 +56,14 @@ _AGREEMENT = 0.3
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»«:/~]+\s+|\s*[|»•ㅣ│┃¦｜]\s*|\s+::\s+")
 _WORD = re.compile(r"\w+")
+# Scripts that put no space between words: two of their characters count for one.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _NOT_A_HEADLINE = re.compile(
     r"(?:home|news|press releases?|404.*|not found|error|untitled|search|menu|главная|новости|пресс-?релизы?|"
     r"ana səhifə|xəbərlər)",
     re.I,
 )
+_SHELF = re.compile(r"blog[- ]?archi(?:ves?|v)|archives?|(?:press[- ]?)?news|press releases?|новости|xəbərlər", re.I)
 
 
 @dataclass(frozen=True)
@@ -81,34 +86,60 @@ def read_title(
         listed: headline as the listing gave it.
     """
     names = {letters(name) for name in site_names if name}
+    headings = read_headings(page.root, blocks)
+    names |= set(_site_in_heading(page, headings))
     declared = [
         TitleReading(strip_site_name(item.text, names, page.host), item.origin) for item in _declared_titles(page)
     ]
     declared = [item for item in declared if _is_headline(item.text, names)]
-    headings = [
-        heading
-        for heading in read_headings(page.root, blocks)
-        if any(_is_headline(item, names) for item in heading.readings)
-    ]
+    headings = [heading for heading in headings if any(_is_headline(item, names) for item in heading.readings)]
     all_lines = [heading for heading in headings if heading.rank == 2]
     lines = [heading for heading in all_lines if not heading.framed]
     headings = [heading for heading in headings if heading.rank < 2]
     visible = (
         _doubly_confirmed_heading(declared, headings, names)
         or _confirmed_heading(declared, headings, names)
-        or _agreed_declaration(page, declared, names)
+        or _agreed_declaration(page, declared, names, headings)
         or _best_heading(headings, [item.text for item in declared], names)
         or _confirmed_heading(declared, lines, names)
         or _opening_line(declared, all_lines, names)
     )
     if visible:
         return visible
-    curated = next((item for item in declared if item.origin != "title"), None)
+    curated = [item for item in declared if item.origin != "title"]
     if curated:
-        return curated
+        return _without_section(curated)
     if listed and _is_headline(squeeze(listed), names):
         return TitleReading(squeeze(listed), "listing")
-    return _emphasised_line(blocks) or next(iter(declared), None)
+    return _dated_heading(blocks, names) or _emphasised_line(blocks) or next(iter(declared), None)
+
+
+def _site_in_heading(page: Page, headings: Sequence[Heading]) -> Iterator[str]:
+    """Yield the letters of an ``h1`` that says the end of ``<title>`` where another heading says all before it.
+
+    Old layouts give the name of the site, which no declaration knows, the largest heading of every page.
+    """
+    element = page.root.find(".//title")
+    if element is None:
+        return
+    parts, _ = _split_title(squeeze(element.text_content()))
+    lower = {letters(text) for item in headings if item.rank == 1 and not item.framed for text in item.readings}
+    for at in range(1, len(parts)):
+        before, after = letters("".join(parts[:at])), letters("".join(parts[at:]))
+        is_told = count_words(" ".join(parts[:at])) >= 4 and before in lower
+        if is_told and any(item.rank == 0 and letters(item.text) == after for item in headings):
+            yield after
+
+
+def _without_section(curated: Sequence[TitleReading]) -> TitleReading:
+    """Return the first declared title, or the one that it only adds a section or site of unknown name to."""
+    first = curated[0]
+    for item in curated[1:]:
+        rest = first.text[len(item.text) :]
+        is_most = len(item.text) >= _MOST_OF_TITLE * len(first.text)
+        if is_most and first.text.startswith(item.text) and re.match(r"\s*[-–—|:/«»·•_]", rest):
+            return item
+    return first
 
 
 def strip_site_name(title: str, names: Iterable[str], host: str) -> str:
@@ -123,12 +154,18 @@ def strip_site_name(title: str, names: Iterable[str], host: str) -> str:
     parts, marks = _split_title(title)
     while len(parts) > 1 and _is_site_name(parts[-1], known):
         parts.pop()
-    while len(parts) > 1 and _is_site_name(parts[0], known):
+    while len(parts) > 1 and (_is_site_name(parts[0], known) or _SHELF.fullmatch(parts[0])):
         parts.pop(0)
         marks.pop(0)
     if all(_is_site_name(part, known) or _NOT_A_HEADLINE.fullmatch(part) for part in parts):
         return ""
     return "".join(f"{part}{mark}" for part, mark in zip(parts, [*marks[: len(parts) - 1], ""], strict=True)).strip()
+
+
+def count_words(text: str) -> int:
+    """Return how many words a line has, two characters of a script without spaces counted as one."""
+    unspaced = len(_UNSPACED.findall(text))
+    return len(_WORD.findall(_UNSPACED.sub(" ", text) if unspaced else text)) + (unspaced + 1) // 2
 
 
 def share_of_words(text: str, other: str) -> float:
@@ -192,14 +229,24 @@ def _confirmed_heading(
     declared: Sequence[TitleReading], headings: Sequence[Heading], names: set[str]
 ) -> TitleReading | None:
     """Return the heading that the head of the page declares word for word, whole or without what a site adds to it."""
-    whole = {letters(item.text) for item in declared}
-    parts = {letters(part) for item in declared for part in _split_title(item.text)[0] if len(_WORD.findall(part)) >= 2}
+    votes = Counter(
+        bare
+        for item in declared
+        for bare in {
+            letters(item.text),
+            *(letters(part) for part in _split_title(item.text)[0] if count_words(part) >= 2),
+        }
+    )
+    found: list[tuple[Heading, str]] = []
     for heading in headings:
-        for text in heading.readings:
-            is_long = heading.rank == 0 or len(_WORD.findall(text)) >= 3
-            if is_long and letters(text) in (whole | parts) and _is_headline(text, names):
-                return TitleReading(text, "heading" if heading.rank < 2 else "text")
-    return None
+        if found and (heading.rank, heading.framed) != (found[0][0].rank, found[0][0].framed):
+            break
+        said = (text for text in heading.readings if heading.rank == 0 or count_words(text) >= 3)
+        found += [(heading, text) for text in said if votes[letters(text)] and _is_headline(text, names)][:1]
+    if not found:
+        return None
+    heading, text = max(found, key=lambda item: votes[letters(item[1])])
+    return TitleReading(text, "heading" if heading.rank < 2 else "text")
 
 
 def _doubly_confirmed_heading(
@@ -221,8 +268,21 @@ def _opening_line(declared: Sequence[TitleReading], lines: Sequence[Heading], na
         is_most = any(
             (item.startswith(bare) or item.endswith(bare)) and len(bare) >= _MOST_OF_TITLE * len(item) for item in whole
         )
-        if is_most and len(_WORD.findall(line.text)) >= 4 and _is_headline(line.text, names):
+        if is_most and count_words(line.text) >= 4 and _is_headline(line.text, names):
             return TitleReading(line.text, "text")
+    return None
+
+
+def _dated_heading(blocks: Sequence[TextBlock], names: set[str]) -> TitleReading | None:
+    """Take the lower heading beside a day that is nearest above the text, where ``<title>`` is the whole site's."""
+    first = first_paragraph(blocks)
+    for at in range(first - 1, max(-1, first - 10), -1):
+        block = blocks[at]
+        if block.tag not in ("h2", "h3", "h4") or count_words(block.text) < 4 or not _is_headline(block.text, names):
+            continue
+        beside = (*blocks[max(0, at - 2) : at], *blocks[at + 1 : at + 3])
+        if block.link_share <= 0.5 and any(len(item.text) <= 60 and find_dates(item.text) for item in beside):
+            return TitleReading(block.text, "heading")
     return None
 
 
@@ -230,7 +290,7 @@ def _emphasised_line(blocks: Sequence[TextBlock]) -> TitleReading | None:
     """Take the line in bold (or larger) type nearest above the text, on pages older than headings."""
     first = first_paragraph(blocks)
     for block in reversed(blocks[max(0, first - 10) : first]):
-        if len(_WORD.findall(block.text)) >= 3 and not block.ends_sentence and _is_emphasised(block):
+        if count_words(block.text) >= 3 and not block.ends_sentence and _is_emphasised(block):
             return TitleReading(block.text, "text")
     return None
 
@@ -250,10 +310,13 @@ def _is_emphasised(block: TextBlock) -> bool:
     )
 
 
-def _agreed_declaration(page: Page, declared: Sequence[TitleReading], names: set[str]) -> TitleReading | None:
+def _agreed_declaration(
+    page: Page, declared: Sequence[TitleReading], names: set[str], headings: Sequence[Heading]
+) -> TitleReading | None:
     """Return what JSON-LD and ``og:title`` agree on, unless a plug-in copied the title for search engines.
 
-    Newsrooms, whose own systems declare a ``NewsArticle``, write it by hand.
+    Newsrooms, whose own systems declare a ``NewsArticle``, write it by hand. An ``h1`` that it only adds to (a day, the
+    section) is left to those who ask after it.
     """
     element = page.root.find(".//title")
     search = letters(element.text_content()) if element is not None else ""
@@ -267,8 +330,17 @@ def _agreed_declaration(page: Page, declared: Sequence[TitleReading], names: set
     for item in declared:
         bare = letters(item.text)
         if item.origin == "json-ld" and (is_news or bare not in copies) and social.startswith(bare):
-            return item
+            return None if _only_adds(item.text, headings) else item
     return None
+
+
+def _only_adds(declared: str, headings: Sequence[Heading]) -> bool:
+    """Tell whether a declaration is an ``h1`` of the article with more behind it."""
+    bare = letters(declared)
+    tops = (
+        letters(item.text) for item in headings if item.rank == 0 and not item.framed and count_words(item.text) > 3
+    )
+    return any(bare.startswith(top) and len(top) >= _MOST_OF_TITLE * len(bare) for top in tops)
 
 
 def _best_heading(headings: Sequence[Heading], declared: Sequence[str], names: set[str]) -> TitleReading | None:
@@ -285,7 +357,7 @@ def _best_heading(headings: Sequence[Heading], declared: Sequence[str], names: s
             return TitleReading(texts[0], "heading")
         agreement = {text: max((share_of_words(text, other) for other in declared), default=0.0) for text in texts}
         best = max(texts, key=agreement.__getitem__)
-        is_alone = len(texts) == 1 and rank == 0 and not framed and len(_WORD.findall(best)) >= 4
+        is_alone = len(texts) == 1 and rank == 0 and not framed and count_words(best) >= 4
         if agreement[best] >= _AGREEMENT or is_alone:
             return TitleReading(best, "heading")
     return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from communique.index.languages import TEXT_LANGUAGES
 from communique.models import EnrichedArticle, Party, Quote, Statements
 
 _LONGEST_KEYWORD = 256
@@ -30,8 +29,7 @@ def statement_fields(enriched: EnrichedArticle) -> dict[str, Any]:
 
 
 def _quote(quote: Quote) -> dict[str, Any]:
-    words = {quote.language: quote.text} if quote.language in TEXT_LANGUAGES else {}
-    return quote.model_dump(exclude={"speaker"}) | {"speaker": quote.speaker and _party(quote.speaker), "words": words}
+    return quote.model_dump(exclude={"speaker"}) | {"speaker": quote.speaker and _party(quote.speaker)}
 
 
 def _speakers(said: Statements) -> list[dict[str, Any]]:
