@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from benchmarks.people import DATA, FRESH, judge, read_people
+from benchmarks.people import DATA, FOURTH, FRESH, THIRD, judge, read_people
 
 from communique.knowledge import KnowledgeBase, same_person
 
-FLOORS = {DATA: 0.99, FRESH: 0.97}
-"""As measured; they only rise. First seen, before anything was changed for these names: .942 and .917."""
+FLOORS = {DATA: 0.99, FRESH: 0.975, THIRD: 0.995, FOURTH: 0.995}
+"""As measured; they only rise. First seen, before anything was changed for these names: .942, .917, .930 and .977."""
 
 
 @pytest.mark.parametrize("file", FLOORS, ids=lambda file: file.stem)
 def test_no_namesakes_are_taken_for_one_and_few_spellings_for_two(file: Path) -> None:
-    score, missed, false = judge(same_person, read_people(file))
+    # Of all pairs the benchmark asks; here those that share a word, which take a tenth of the time.
+    score, missed, false = judge(same_person, read_people(file), near=True)
     assert false == []
     assert score >= FLOORS[file], missed
 
@@ -33,6 +34,12 @@ def test_no_namesakes_are_taken_for_one_and_few_spellings_for_two(file: Path) ->
         ("Anar Hacıbəyov", "Анар Гаджибеков", True),
         ("Leo Petrov", "Леонид Петров", False),
         ("Jean Dupont", "Джон Дюпон", False),
+        ("Michael Smith", "Michel Smith", False),
+        ("Michael Smith", "Мишель Смит", False),
+        ("Yusif Petrov", "Иосиф Петров", False),
+        ("Alan Brown", "Эллен Браун", False),
+        ("Michel Dupont", "Michelle Dupont", False),
+        ("Nicola Sturgeon", "Никола Стерджен", True),
     ],
 )
 def test_given_names_cross_languages_by_custom_and_no_further(one: str, other: str, same: bool) -> None:
@@ -49,3 +56,31 @@ def test_the_names_are_unseen(knowledge: KnowledgeBase) -> None:
         if (ids := knowledge.people_by_folded_name(name))
     }
     assert known == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Gordon Brown", "Qordon Braun", True),
+        ("Gordon Brown", "Gordon Braun", False),  # written by nobody's ear: two spellings, two families
+        ("Wolfgang Schäuble", "Вольфганг Шойбле", True),
+        ("Wolfgang Schauble", "Volfqanq Şoyble", False),  # a letter without its mark is not read as with it
+        ("Jean-Marc Ayrault", "Жан-Марк Эро", True),
+        ("Li Keqiang", "Ли Кэцян", True),
+        ("Mao Ning", "Мао Нин", True),
+        ("Jarosław Kaczyński", "Ярослав Качиньский", True),
+        ("Jaroslaw Kaczynski", "Yaroslav Kaçinski", True),
+        ("Hovik Hakobyan", "Овик Акопян", True),
+        ("Jules Verne", "Jül Vern", True),
+        ("Haider al-Abadi", "Хайдер аль-Абади", True),
+        ("Fayez al-Sarraj", "Fayiz əs-Sərrac", True),
+        ("Abdel Fattah el-Sisi", "Əbdülfəttah əs-Sisi", True),
+        ("Salim AlMalik", "Салим аль-Малик", True),
+        ("Абдулла Абдулла", "Abdulla Abdulla", True),
+        ("Kim Yo-jong", "Ким Ё Чжон", True),
+        ("Anar Ələkbərov", "Анар Алекперов", True),
+    ],
+)
+def test_names_are_read_by_the_rules_of_their_languages(one: str, other: str, same: bool) -> None:
+    assert same_person(one, other) is same
+    assert same_person(other, one) is same

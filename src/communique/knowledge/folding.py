@@ -24,7 +24,12 @@ _LATIN_LETTERS = {
     "ø": "o", "æ": "e", "ł": "l", "đ": "d", "w": "v", "q": "g",
 }  # fmt: skip
 
-_CYRILLIC_RULES = ((re.compile("дж"), "ж"), (re.compile("йе"), "е"), (re.compile("оглы$"), "оглу"))
+_CYRILLIC_RULES = (
+    (re.compile("дж"), "ж"),
+    (re.compile("йе"), "е"),
+    (re.compile("(?:(?<=[аеиоуыэюя])|^)ё"), "йо"),
+    (re.compile("оглы$"), "оглу"),
+)
 # Order matters: longer digraphs before their parts, context before the bare letter.
 _LATIN_RULES = tuple(
     (re.compile(pattern), replacement)
@@ -59,6 +64,7 @@ _IOTATED = (
 # c and x are free by now; the key is all lower case, so that no search analyzer can change it.
 _SIBILANTS = str.maketrans({"S": "x", "C": "c"})
 _AZERBAIJANI = re.compile("[əçşğı]")
+_AZERBAIJANI_C = re.compile(r"c(?![hk])(?!.*[áàâãéèêíóòôõú])")
 _WORD = re.compile(r"[^\W\d_]+")
 _IS_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _MARKS = re.compile(r"[\u0300-\u036f]")
@@ -106,6 +112,7 @@ def _fold_latin(word: str) -> str:
     letters = _lower(word)
     if _AZERBAIJANI.search(letters):
         letters = letters.replace("x", "h")  # x is never ks there: Çexov
+        letters = _AZERBAIJANI_C.sub("j", letters)  # nor c ever k: Sərrac, Müctəba
     for pattern, replacement in _LATIN_RULES:
         letters = pattern.sub(replacement, letters)
     letters = "".join(_LATIN_LETTERS.get(letter, letter) for letter in letters)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from communique.knowledge.transcription import strip_marks
+
 _FILE = Path(__file__).with_name("given_names.txt")
 
 
@@ -23,6 +25,24 @@ def are_one_given_name(a: str, b: str) -> bool:
     return any(line == other and part != other_part for line, part in here for other, other_part in there)
 
 
+def are_two_given_names(a: str, b: str) -> bool:
+    """Tell whether two words are given names of which the table knows that they are two, however alike they look.
+
+    Yusif (Юсиф) and Иосиф (Joseph) share no line. Michael and Michel share Михаил, but in one language, and each is a
+    name of its own in lines that the other is not in (Майкл, Мишель), which Sergey and Sergei are not.
+
+    Args:
+        a: a word, Latin or Cyrillic, in any capitals.
+        b: another.
+    """
+    places = _places()
+    here, there = places.get(_plain(a)), places.get(_plain(b))
+    if not here or not there or _plain(a) == _plain(b) or are_one_given_name(a, b):
+        return False
+    lines, other_lines = {line for line, _ in here}, {line for line, _ in there}
+    return bool(lines - other_lines and other_lines - lines)
+
+
 @cache
 def _places() -> dict[str, frozenset[tuple[int, int]]]:
     """Return for each form the lines it stands in, and which part of them: English, Russian or Azerbaijani."""
@@ -31,7 +51,8 @@ def _places() -> dict[str, frozenset[tuple[int, int]]]:
         if line and not line.startswith("#"):
             for part, forms in enumerate(line.split("|")):
                 for form in forms.split():
-                    places.setdefault(_plain(form), set()).add((number, part))
+                    for spelling in {_plain(form), strip_marks(_plain(form))}:
+                        places.setdefault(spelling, set()).add((number, part))
     return {form: frozenset(found) for form, found in places.items()}
 
 

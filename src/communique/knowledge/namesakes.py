@@ -9,8 +9,8 @@ from itertools import permutations
 
 from communique.knowledge.folding import fold_word, name_words
 from communique.knowledge.forms import is_cyrillic
-from communique.knowledge.given_names import are_one_given_name
-from communique.knowledge.readings import heard_keys, word_readings
+from communique.knowledge.given_names import are_one_given_name, are_two_given_names
+from communique.knowledge.transcription import is_by_ear, sounds_like
 
 _SAME_SOUND = str.maketrans({"k": "g", "c": "j", "x": "s", "t": "d", "o": "u"})
 _SILENT = re.compile(r"(?<=[aiu])g(?=[aiu])|(?<=[au])i|i(?=[au])")
@@ -19,6 +19,8 @@ _CUSTOMS = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"(?<=[cxj])o(?=va?$)", "a"),  # Пугачёва is Puqaçova: ё after a sibilant
+        (r"(?<=...)[aiou]din$", "adin"),  # Sirajuddin, Siracəddin, Сироджиддин
+        (r"akpar", "akbar"),  # Ələkbərov is Алекперов
         (r"magam[ao]d(?=o|$)", "magomad"),  # Nurməhəmmədov is Нурмагомедов
     )
 )
@@ -30,6 +32,16 @@ _REGIONAL_ENDING = re.compile(r"(ova?|ava?|ina?|li|zada|oglu|(?<=..)ian|ski|skai
 _SON_OR_DAUGHTER = frozenset({"oglu", "gizi", "kizi", "ogli"})
 _PATRONYMIC = re.compile(r"(ovic|avic|ovna|avna|icna)$")
 _FRONT_VOWEL_LETTERS = frozenset("IİИ")
+_ARTICLE = re.compile(
+    r"(?<![^\W_])(?:al|el|as|ash|ad|ar|at|an|az|əl|əs|əş|əd|ər|ət|ən|əz|аль|эль|ас|аш|ад|ар|ат|ан|аз)[-‐‑–]"
+    r"|(?<= )Al (?=\w)|\b(?-i:Al(?=[A-Z]))",
+    re.IGNORECASE,
+)
+"""The Arabic article, which takes the sound of the next letter in one language and keeps its own in another."""
+_SERVANT_OF = re.compile(r"\b(?:abd[ -]?[aeu]l|əbd[əuü]l|абд[ьу]?[ -]?[аеуэ]л)ь?[ -]?(?=\w)", re.IGNORECASE)
+"""The first part of Abdel Fattah, Abdulfattah, Əbdülfəttah, Абдель Фаттах."""
+_FOREIGN_SIGN = re.compile(r"w|ck|th|ph|au|ou|ea|ff", re.IGNORECASE)
+"""Letters of surnames that end as Russian ones do and are none: Austin, Zourabichvili."""
 _MOST_WORDS = 5
 _SHORTEST_CLOSE = 4
 """Letters of the words that may differ in one: of three, Jean and John differ in one too."""
@@ -47,22 +59,39 @@ class _Word:
     letter: str | None
     text: str
 
-    def agrees(self, other: _Word, *, regional: bool) -> str | None:
+    @property
+    def regional(self) -> bool:
+        """Whether the word has an ending of the region; with a mute e (Breedlove, Marine) it has none."""
+        found = _REGIONAL_ENDING.search(self.key)
+        if found is None or _FOREIGN_SIGN.search(self.text):
+            return False
+        return found.group() == "zada" or not self.text.lower().endswith("e")
+
+    def agrees(self, other: _Word, *, regional: bool, by_ear: tuple[bool, bool], alone: bool) -> str | None:
         """Return ``spelling`` or ``initial`` for two words that agree, ``None`` for two that do not."""
         if self.letter or other.letter:
             return "initial" if _initial_fits(self, other) else None
+        if are_one_given_name(self.text, other.text):
+            return "spelling"
+        if are_two_given_names(self.text, other.text) and not _is_transcribed(self.text, other.text):
+            return None
         if self.key == other.key or _are_close(self.key, other.key, regional=regional):
             return "spelling"
-        return "spelling" if are_one_given_name(self.text, other.text) or self.is_read_like(other) else None
+        mine, others = by_ear
+        read_like = (others and self.is_read_like(other, alone)) or (mine and other.is_read_like(self, alone))
+        return "spelling" if read_like else None
 
-    def is_read_like(self, other: _Word) -> bool:
-        """Tell whether one spelling can be read as the other is: William and Уильям, Jens and Yens."""
-        if self.key.rstrip("a") == other.key.rstrip("a") and not _ends_silently(self.text, other.text):
+    def is_read_like(self, heard: _Word, alone: bool) -> bool:
+        """Tell whether this spelling can be read as the other is written: William and Уильям, Jens and Yens.
+
+        Args:
+            heard: the other, written by ear.
+            alone: whether the names differ in this word alone, so that nothing shows that the other is by ear.
+        """
+        if self.key.rstrip("a") == heard.key.rstrip("a") and not _ends_silently(self.text, heard.text, alone):
             return False  # Michel and Michelle
-        if _REGIONAL_ENDING.search(self.key) and _REGIONAL_ENDING.search(other.key):
-            return False
-        heard, other_heard = heard_keys(self.text), heard_keys(other.text)
-        return not (heard.isdisjoint(word_readings(other.text)) and other_heard.isdisjoint(word_readings(self.text)))
+        regional = self.regional and heard.regional
+        return sounds_like(self.text, heard.text, regional=regional)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +105,13 @@ class _FoldedName:
         return "".join(word.key for word in self.words)
 
     @property
+    def by_ear(self) -> bool:
+        """Whether the whole name may be written by ear: ``Qordon Braun`` may, ``Gordon Braun`` is a German spelling."""
+        return all(is_by_ear(word.text) for word in self.words)
+
+    @property
     def regional(self) -> bool:
-        return any(_REGIONAL_ENDING.search(word.key) for word in self.words)
+        return any(word.regional for word in self.words)
 
 
 def same_person(name_a: str, name_b: str) -> bool:
@@ -97,16 +131,17 @@ def same_person(name_a: str, name_b: str) -> bool:
         return False
     if shorter.patronymic and longer.patronymic and not _same_sounds(shorter.patronymic, longer.patronymic):
         return False
-    if shorter.joined == longer.joined:
+    if shorter == longer or (len(shorter.words) != len(longer.words) and shorter.joined == longer.joined):
         return True
     regional = shorter.regional or longer.regional
+    by_ear = shorter.by_ear, longer.by_ear
     choices = permutations(longer.words, len(shorter.words))
-    return any(_pairs_agree(shorter.words, choice, regional=regional) for choice in choices)
+    return any(_pairs_agree(shorter.words, choice, regional=regional, by_ear=by_ear) for choice in choices)
 
 
 @lru_cache(maxsize=20_000)
 def _fold(name: str) -> _FoldedName:
-    words = [_word(word) for word in name_words(name)]
+    words = [_word(word) for word in name_words(_SERVANT_OF.sub(_servant_of, _ARTICLE.sub("", name)))]
     words = [word for word in words if word.key]
     for index, word in enumerate(words):
         if word.key in _SON_OR_DAUGHTER and index > 1:
@@ -116,20 +151,40 @@ def _fold(name: str) -> _FoldedName:
     return _FoldedName(tuple(words), None)
 
 
+def _servant_of(found: re.Match[str]) -> str:
+    return "абдул" if is_cyrillic(found.group()) else "abdul"
+
+
 def _word(word: str) -> _Word:
     word = _BEY.sub("bekov", word)
     return _Word(fold_word(word), word if len(word) == 1 else None, word)
 
 
-def _ends_silently(a: str, b: str) -> bool:
-    """Tell whether only a mute e, which Russian does not write, makes one word longer: Verne and Верн."""
-    latin, cyrillic = sorted((a.lower(), b.lower()))
-    return latin.endswith("e") and is_cyrillic(cyrillic) and not is_cyrillic(latin)
+def _is_transcribed(a: str, b: str) -> bool:
+    """Tell whether one sounds as the other is written: Nicola and Никола, not Alan and Эллен."""
+    return sounds_like(a, b) or sounds_like(b, a)
 
 
-def _pairs_agree(left: tuple[_Word, ...], right: tuple[_Word, ...], *, regional: bool) -> bool:
-    agreements = [a.agrees(b, regional=regional) for a, b in zip(left, right, strict=True)]
-    return all(agreements) and "spelling" in agreements
+def _ends_silently(a: str, b: str, alone: bool) -> bool:
+    """Tell whether only a mute e, which is not written by ear, makes one word longer: Verne and Верн, Bernie and Berni.
+
+    In Latin letters it may be a woman's name as well (Michelle), unless another word shows that the name is by ear.
+    """
+    latin, heard = sorted((a.lower(), b.lower()), key=lambda word: not word.endswith("e"))
+    surely = is_cyrillic(heard) or not alone
+    return latin.endswith("e" if surely else "ie") and not heard.endswith("e")
+
+
+def _pairs_agree(
+    left: tuple[_Word, ...], right: tuple[_Word, ...], *, regional: bool, by_ear: tuple[bool, bool]
+) -> bool:
+    alone = sum(a.text.lower() != b.text.lower() for a, b in zip(left, right, strict=True)) == 1
+    agreements = []
+    for a, b in zip(left, right, strict=True):
+        agreements.append(a.agrees(b, regional=regional, by_ear=by_ear, alone=alone))
+        if agreements[-1] is None:
+            return False
+    return "spelling" in agreements
 
 
 def initial_matches(initial: str, given_name: str) -> bool:
@@ -164,6 +219,7 @@ def _same_sounds(a: str, b: str) -> bool:
     return a == b or _sounds(a) == _sounds(b) or _MUTE_H.sub("", a) == _MUTE_H.sub("", b)
 
 
+@lru_cache(maxsize=20_000)
 def _sounds(key: str) -> str:
     for pattern, replacement in _CUSTOMS:
         key = pattern.sub(replacement, key)
