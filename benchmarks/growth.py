@@ -8,6 +8,7 @@ documents are generated (:mod:`benchmarks.generated_pages`). They are written tw
   mapping or setting of ours, asked by ``simple_query_string`` with the same facets and highlights.
 
 Sizes in between (10,000, 20,000, 50,000 …) are measured on the way, so that a run that runs out of time has figures.
+With ``--prefix NAME`` the indices stay; ``--prefix NAME --documents 0`` asks them again without writing.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ class Measured:
     Attributes:
         name: ``communique`` or ``plain``.
         documents: in the index.
-        rate: documents written a second since the beginning, of the time that writing took.
+        rate: documents written a second since the beginning, of the time that writing took; 0 if none was.
         bytes_each: bytes on disk for a document, as the index stood, nothing merged for the purpose.
         latency: for each query, milliseconds of each asking.
     """
@@ -113,7 +114,9 @@ class Side:
         self._client.indices.flush(index=self._index)
         found = self._client.indices.stats(index=self._index, metric="store")["_all"]["primaries"]
         size = int(found["store"]["size_in_bytes"])
-        return Measured(self.name, written, written / self.seconds, size / written, self._latencies())
+        held = int(self._client.count(index=self._index)["count"])
+        rate = written / self.seconds if written else 0.0
+        return Measured(self.name, held, rate, size / max(held, 1), self._latencies())
 
     def _latencies(self) -> dict[str, list[float]]:
         found: dict[str, list[float]] = {name: [] for name in QUERIES}
@@ -245,9 +248,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--minutes", type=float, help="end writing after so many, and measure what is there")
+    parser.add_argument("--prefix", help="prefix of indices that stay; what they hold already is asked as well")
     parser.add_argument("--output", type=Path, help="a file that gets a JSON line for each size")
     options = parser.parse_args()
-    settings = get_settings().model_copy(update={"index_prefix": f"benchmark-{uuid4().hex[:8]}"})
+    prefix = options.prefix or f"benchmark-{uuid4().hex[:8]}"
+    settings = get_settings().model_copy(update={"index_prefix": prefix})
     client = connect(settings)
     knowledge = get_knowledge(settings)
     measured: list[Measured] = []
@@ -262,7 +267,8 @@ def main() -> None:
         sides = [Communique(client, settings, knowledge), Plain("plain", client, f"{settings.index_prefix}-plain")]
         grow(sides, DocumentMaker(knowledge).documents(options.documents), options.documents, options.minutes, report)
     finally:
-        remove_indices(client, settings)
+        if not options.prefix:
+            remove_indices(client, settings)
     console = Console()
     console.print(size_table(measured), latency_table(measured))
 

@@ -32,7 +32,7 @@ from benchmarks.relevance import (
     read_judgements,
 )
 from communique.index import SearchRequest, alias_name, connect, search_documents
-from communique.index.document import TEXT_LANGUAGES
+from communique.index.languages import TEXT_LANGUAGES
 from communique.knowledge import KnowledgeBase, get_knowledge
 from communique.settings import Settings, get_settings
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-import sys
-from collections.abc import Callable, Iterator
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -19,13 +16,13 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from lxml import html
 from tests.api.conftest import ATTACK, LAVROV, MAMMADYAROV, serving
+from tests.commands import run_json
 from tests.index.index_pages import page_url
 
 from communique.api import create_app
 from communique.api.labels import PARAMETERS
-from communique.cli import main
 from communique.index import document_id
-from communique.settings import Settings, get_settings
+from communique.settings import Settings
 
 pytestmark = pytest.mark.services
 
@@ -36,31 +33,6 @@ def get(address: str, path: str, **parameters: object) -> requests.Response:
 
 OPTIONS = {"lang": "--language", "person": "--person", "source": "--source", "kind": "--kind"}
 """Options of the command line by the parameter of an address."""
-
-
-@pytest.fixture
-def search_by_command(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Callable[[str, dict[str, str]], dict[str, Any]]]:
-    """Return what ``communique search --json`` prints, run in this process as the executable would."""
-    for name, value in {
-        "COMMUNIQUE_HOME": str(settings.home),
-        "COMMUNIQUE_ES_URL": settings.es_url or "",
-        "COMMUNIQUE_INDEX_PREFIX": settings.index_prefix,
-    }.items():
-        monkeypatch.setenv(name, value)
-
-    def search(query: str, facets: dict[str, str]) -> dict[str, Any]:
-        options = [part for name, value in facets.items() for part in (OPTIONS[name], value)]
-        monkeypatch.setattr(sys, "argv", ["communique", "search", query, *options, "--json"])
-        get_settings.cache_clear()
-        with pytest.raises(SystemExit):
-            main()
-        printed: dict[str, Any] = json.loads(capsys.readouterr().out)
-        return printed
-
-    yield search
-    get_settings.cache_clear()
 
 
 def facet_links(page: str, asked: dict[str, str]) -> dict[tuple[str, str], int]:
@@ -90,14 +62,15 @@ def test_page_command_line_and_http_give_the_same_hits_and_facets(
     query: str,
     facets: dict[str, str],
     address: str,
-    search_by_command: Callable[[str, dict[str, str]], dict[str, Any]],
+    settings: Settings,
 ) -> None:
     over_http = get(address, "/search", q=query, **facets).json()
     hits = [hit["id"] for hit in over_http["hits"]]
     assert hits
     asked = {"q": query, "ui": language, **facets}
     page = get(address, "/", **asked).text
-    assert [part[:64] for part in page.split('<h3 dir="auto"><a href="/pages/')[1:]] == hits
+    links = [link.get("href") for link in html.fromstring(page).iterfind(".//h3/a")]
+    assert [urlsplit(link).path for link in links] == [f"/pages/{hit}" for hit in hits]
     counted = {
         (PARAMETERS.get(facet, "from"), bucket["value"]): bucket["count"]
         for facet, buckets in over_http["facets"].items()
@@ -105,7 +78,8 @@ def test_page_command_line_and_http_give_the_same_hits_and_facets(
     }
     assert set(facets.items()) <= set(counted)
     assert facet_links(page, asked) == counted
-    printed = search_by_command(query, facets)
+    options = [part for name, value in facets.items() for part in (OPTIONS[name], value)]
+    printed = run_json(settings, "search", query, *options)
     assert [hit["id"] for hit in printed["hits"]] == hits
     assert (printed["total"], printed["facets"]) == (over_http["total"], over_http["facets"])
 

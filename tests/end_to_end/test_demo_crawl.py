@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from tests.commands import run_process
 from tests.end_to_end.conftest import CrawledDemo
 
 from communique.demo.content import DemoPage, DemoSite, load_sites
@@ -98,18 +99,8 @@ def test_a_second_crawl_finds_everything_unchanged(crawled: CrawledDemo) -> None
 
 
 def test_the_command_line_prints_one_json_object(crawled: CrawledDemo) -> None:
-    import subprocess
-    import sys
-
-    from communique.runtime.child_environment import child_environment
-
-    done = subprocess.run(
-        [sys.executable, "-m", "communique", "search", "*", "--json"],
-        env=child_environment(crawled.settings),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    done = run_process(crawled.settings, "search", "*", "--json")
+    assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert result["total"] == len(DOCUMENTS)
     assert {"id", "url", "title", "language"} <= result["hits"][0].keys()

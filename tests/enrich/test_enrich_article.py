@@ -149,6 +149,63 @@ def test_a_document_is_known_by_its_kind_and_day(
     assert [treaty.id for treaty in treaties] == ([expected] if expected else [])
 
 
+JANUARY, SOCHI = "treaty/trilateral-statement-2021-01", "treaty/sochi-statement-2021"
+ALLIED = "treaty/allied-interaction-2022"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        (
+            "en",
+            "Russia, Azerbaijan, Armenia: the trilateral statements of 10 November 2020, 11 January 2021 and "
+            "26 November 2021 hold.",
+            {TRILATERAL: "statements", JANUARY: "11 January 2021", SOCHI: "26 November 2021"},
+        ),
+        (
+            "ru",
+            "Азербайджан, Армения и Россия выполняют трёхсторонние заявления от 10 ноября 2020 года, 11 января и "
+            "26 ноября 2021 года.",
+            {
+                TRILATERAL: "трёхсторонние заявления от 10 ноября 2020 года",
+                JANUARY: "11 января",
+                SOCHI: "26 ноября 2021",
+            },
+        ),
+        (
+            "az",
+            "Azərbaycan, Ermənistan və Rusiya 10 noyabr 2020-ci il, 11 yanvar 2021-ci il tarixli üçtərəfli "
+            "bəyanatlara əməl edir.",
+            {TRILATERAL: "10 noyabr 2020", JANUARY: "11 yanvar 2021-ci il tarixli üçtərəfli bəyanatlara"},
+        ),
+        ("en", "Russia and Azerbaijan: the declaration of 22 February raised relations.", {ALLIED: "declaration"}),
+        ("en", "Azerbaijan and Russia hold to the declaration signed in February 2022.", {ALLIED: "declaration"}),
+        ("ru", "Россия и Азербайджан: Декларация, подписанная в феврале 2022 года.", {ALLIED: "Декларация"}),
+        (
+            "az",
+            "Rusiya və Azərbaycan: 2022-ci ilin fevralında imzalanan Bəyannamənin əhəmiyyəti.",
+            {ALLIED: "Bəyannamənin"},
+        ),
+        # Nothing says that it was signed, and a statement of that month is another thing.
+        ("en", "Russia and Azerbaijan spoke of the declaration. In February 2022 snow fell.", {}),
+        ("en", "Russia and Azerbaijan adopted a statement in February 2022.", {}),
+        # One of the parties is not on the page.
+        ("en", "Azerbaijan holds to the declaration signed in February 2022.", {}),
+    ],
+)  # fmt: skip
+def test_documents_in_a_row_without_a_year_or_of_a_month(
+    enrich: Enrich, language: str, text: str, expected: dict[str, str]
+) -> None:
+    treaties = enrich(language, text, published="2022-11-14").of_kind("treaty")
+    assert {treaty.id: treaty.mentions[0].text for treaty in treaties} == expected
+
+
+def test_a_day_without_a_year_is_the_last_one_before_the_page(enrich: Enrich) -> None:
+    text = "Russia and Azerbaijan: the declaration of 22 February."
+    assert not enrich("en", text, published="2024-03-01").of_kind("treaty")
+    assert enrich("en", text, published="2023-01-31").of_kind("treaty")
+
+
 def test_titles_are_read_too_and_the_most_named_comes_first(enrich: Enrich) -> None:
     page = enrich("en", "Baku. Baku. Moscow.")
     assert [entity.name for entity in page.entities] == ["Baku", "Moscow"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 from communique.index.compile import MOST_UNITS, compile_query
 from communique.index.days import read_stretch
 from communique.index.grammar import FIELDS, parse_query
+from communique.index.marking import marking_query
 from communique.index.syntax import (
     AllOf,
     AnyOf,
@@ -157,6 +161,21 @@ def test_a_value_that_a_field_does_not_take_has_its_place(
     with pytest.raises(QueryError) as caught:
         compile_query(text, knowledge)
     assert (caught.value.code, caught.value.position) == (code, position)
+
+
+def test_quotation_marks_inside_a_name_make_no_phrase(knowledge: KnowledgeBase) -> None:
+    (name,) = compile_query("региональная платформа «3+3»", knowledge).names
+    assert name.ids == ("org/three-plus-three",)
+    assert not compile_query('«отдельные» "слова"', knowledge).names
+
+
+def test_each_field_is_marked_by_the_clauses_about_it(knowledge: KnowledgeBase) -> None:
+    query = compile_query('Lavrov "peace treaty" NOT gas date:2022', knowledge).query
+    marking = json.dumps(marking_query(query, "title.en"))
+    assert "peace treaty" in marking
+    assert "Lavrov" in marking
+    assert not re.search("gas|2022|body|title.ru|identit|_name", marking)
+    assert marking_query({"match_all": {}}, "title.en") == {"match_none": {}}
 
 
 @pytest.mark.parametrize(

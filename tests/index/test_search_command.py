@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from elasticsearch import Elasticsearch
+from tests.commands import Done, run_command
 from tests.index.index_pages import index_pages, make_page, page_url
 
-from communique.cli import main
 from communique.index import document_id
-from communique.settings import Settings, get_settings
+from communique.runtime.child_environment import child_environment
+from communique.settings import Settings
 
 pytestmark = pytest.mark.services
 
@@ -37,55 +37,18 @@ PAGES = [
         published="2022-01-15T10:00",
     ),
 ]
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command left behind."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
 Command = Callable[..., Done]
 
 
 @pytest.fixture(scope="module")
-def environment(client: Elasticsearch, settings: Settings) -> dict[str, str]:
-    """The environment of an installation whose index holds the pages above."""
+def communique(client: Elasticsearch, settings: Settings) -> Command:
+    """Run a command of an installation whose index holds the pages above."""
     index_pages(client, settings, PAGES)
-    return {
-        "COMMUNIQUE_HOME": str(settings.home),
-        "COMMUNIQUE_ES_URL": settings.es_url or "",
-        "COMMUNIQUE_INDEX_PREFIX": settings.index_prefix,
-        "COLUMNS": "200",
-    }
+    return partial(run_command, settings, COLUMNS="200")
 
 
-@pytest.fixture
-def communique(
-    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Command]:
-    """Run a command line in this process, as the executable would."""
-
-    def run(*arguments: str, **changes: str) -> Done:
-        for name, value in (environment | changes).items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["communique", *arguments])
-        get_settings.cache_clear()
-        try:
-            main()
-        except SystemExit as end:
-            captured = capsys.readouterr()
-            return Done(int(end.code or 0), captured.out, captured.err)
-        raise AssertionError("the command line always exits")
-
-    yield run
-    get_settings.cache_clear()
-
-
-def test_the_executable_prints_one_json_object_and_nothing_else(environment: dict[str, str]) -> None:
+@pytest.mark.usefixtures("communique")
+def test_the_executable_prints_one_json_object_and_nothing_else(settings: Settings) -> None:
     executable = Path(sys.executable).with_name("communique")
     done = subprocess.run(
         [executable, "search", "*", "--json"],
@@ -93,7 +56,7 @@ def test_the_executable_prints_one_json_object_and_nothing_else(environment: dic
         text=True,
         timeout=120,
         check=True,
-        env={**os.environ, **environment},
+        env=child_environment(settings),
     )
     assert done.stderr == ""
     assert json.loads(done.stdout)["total"] == 2

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from elasticsearch import Elasticsearch
+from tests.commands import Done, run_command
 
 from communique.clean import clean_html
 from communique.enrich import enrich_article
@@ -47,7 +46,7 @@ SPEECH_HTML = (
     "<p>My thanks go to the crews who kept the small boats going through eleven winters without a single accident.</p>"
     "</article></body></html>"
 )
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Done]
 
 
 def url_of(name: str) -> str:
@@ -69,17 +68,7 @@ def run(client: Elasticsearch, settings: Settings, knowledge: KnowledgeBase) -> 
     refresh_documents(client, settings)
     group_stories(client, settings, [one["id"] for one in documents], {"ministry": "ministry", "mirror": "mirror"})
     refresh_documents(client, settings)
-    environment = os.environ | {
-        "COMMUNIQUE_HOME": str(settings.home),
-        "COMMUNIQUE_ES_URL": settings.es_url or "",
-        "COMMUNIQUE_INDEX_PREFIX": settings.index_prefix,
-    }
-
-    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-m", "communique", *arguments]
-        return subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=120)
-
-    return command
+    return partial(run_command, settings)
 
 
 def test_a_story_is_shown_by_any_of_its_pages(run: Run) -> None:

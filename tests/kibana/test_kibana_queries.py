@@ -41,6 +41,7 @@ def client(settings: Settings) -> Iterator[Elasticsearch]:
         "org/foreign-ministry": ("Foreign Ministry", "Foreign Ministry"),
         "place/moscow": ("Moscow", "Moscow"),
         "treaty/declaration": ("Declaration", "Declaration"),
+        "event/summit": ("Summit", "Summit"),
     }
     pages = [
         make_page("one", ("en", "Meeting", text), people=named, published="2024-04-30").model_copy(

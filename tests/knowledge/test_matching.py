@@ -61,6 +61,9 @@ TEXTS = [
         "Ermənistanla": "place/armenia", "Türkiyəyə": "place/turkiye", "Naxçıvandan": "place/nakhchivan"}),
     ("en", "Roma people", {}),
     ("az", "Romada", {"Romada": "place/rome"}),
+    ("az", "“3+3” formatının görüşü", {"3+3” formatının": "org/three-plus-three"}),
+    ("en", "The working group of the deputy prime ministers met; a working group of experts did not.", {
+        "working group of the deputy prime ministers": "org/trilateral-working-group"}),
     (None, "Bakı'da Azerbaycan ve Türkiye", {
         "Bakı": "place/baku", "Azerbaycan": "place/azerbaijan", "Türkiye": "place/turkiye"}),
 ]  # fmt: skip

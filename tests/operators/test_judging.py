@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from communique.models import Drift
 from communique.operators.arrivals import SILENT_EXPECTED, Rhythm, learn_rhythm
 from communique.operators.baseline import Baseline, Share, chance_of_at_most, is_drop, is_rise, learn_baseline
+from communique.operators.causes import name_failure
 from communique.operators.health import ADVICE, SourceHealth
-from communique.operators.judge import Circumstances, judge_source, name_failure, say_time
+from communique.operators.judge import Circumstances, judge_source
 from communique.operators.measures import RunMeasures, pool_articles
+from communique.operators.wording import say_time
 from communique.pipeline.run_failure import RunFailure
 from communique.sources.model import Source
 

@@ -12,9 +12,10 @@ from communique.ledger import CopyOf, LedgerEntry, PageCount
 from communique.models import CanonicalClaim
 from communique.pipeline.context import Installation
 from communique.pipeline.copies import Sight, judge_claim
-from communique.pipeline.coverage import sum_coverage, tell_page_story
+from communique.pipeline.coverage import sum_coverage
 from communique.pipeline.crawl import crawl_source
 from communique.pipeline.ledger_entries import entry_of_claim
+from communique.pipeline.page_story import tell_page_story
 from communique.pipeline.replay import apply_batch, plan_replay, read_changes, remake_batch
 from communique.pipeline.workspace import Batch
 

@@ -10,8 +10,9 @@ from communique.errors import CommuniqueError, ConfigError
 from communique.index import document_id
 from communique.ledger import PageCount
 from communique.pipeline.context import Installation
-from communique.pipeline.coverage import read_coverage, sum_coverage, tell_page_story
+from communique.pipeline.coverage import read_coverage, sum_coverage
 from communique.pipeline.crawl import crawl_source
+from communique.pipeline.page_story import tell_page_story
 
 
 def test_every_listed_url_is_held_withdrawn_or_missing_for_a_reason() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from tests.commands import run_command
 from tests.pipeline.conftest import Ministry, release
-from tests.pipeline.test_commands import run
 
 from communique.errors import CommuniqueError
 from communique.index.held import read_documents
@@ -88,12 +88,12 @@ def test_decisions_on_the_command_line(installation: Installation, ministry: Min
     url = ministry.put("1", UNSURE)
     ministry.list(url)
     crawl_source(ministry.id, installation, run_id="a")
-    dropped = run(installation.settings, "quarantine", "drop", url, "--reason", "links only")
+    dropped = run_command(installation.settings, "quarantine", "drop", url, "--reason", "links only")
     assert "links only" in dropped.stdout
-    refused = run(installation.settings, "quarantine", "release", url, "--reason", "no")
+    refused = run_command(installation.settings, "quarantine", "release", url, "--reason", "no")
     assert refused.returncode == 1
     assert "expected a page that is quarantined" in refused.stderr
-    assert run(installation.settings, "quarantine", "take-back", url).returncode == 0
-    assert run(installation.settings, "quarantine", "release", url, "--reason", "wanted").returncode == 0
-    assert run(installation.settings, "replay", "--url", url).returncode == 0
+    assert run_command(installation.settings, "quarantine", "take-back", url).returncode == 0
+    assert run_command(installation.settings, "quarantine", "release", url, "--reason", "wanted").returncode == 0
+    assert run_command(installation.settings, "replay", "--url", url).returncode == 0
     assert entry_of(installation, url).state == "held"

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-from typing import Any
 
 import pytest
+from tests.commands import run_json, run_process
 from tests.fetch.fault_site import running_site
 from tests.pipeline.conftest import PARAGRAPHS, Ministry
 
 from communique.errors import CommuniqueError, ConfigError
 from communique.index.held import read_documents
-from communique.index.identities import find_unlinked, list_unlinked, read_identity
+from communique.index.identities import read_identity
+from communique.index.written_names import find_unlinked, list_unlinked
 from communique.knowledge import Entry, load_knowledge
 from communique.knowledge.decisions import Merge, Split
 from communique.knowledge.editing import decision_change, promotion_change
@@ -48,7 +46,7 @@ def page(language: str, *paragraphs: str) -> bytes:
 
 
 class Held:
-    """An installation with a knowledge base of its own, whose pages were crawled; and its command line."""
+    """An installation with a knowledge base of its own, whose pages were crawled."""
 
     def __init__(self, ministry: Ministry, settings: Settings) -> None:
         self.installation, self.settings = Installation(settings), settings
@@ -63,20 +61,6 @@ class Held:
         ministry.list(*self.urls.values())
         report = crawl_source(ministry.id, self.installation)
         assert report.indexed == len(self.urls), report
-
-    def json(self, *arguments: str) -> dict[str, Any]:
-        """Run a command as a shell does."""
-        environment = os.environ | {
-            "COMMUNIQUE_HOME": str(self.settings.home),
-            "COMMUNIQUE_CONFIG_DIR": str(self.settings.config_dir),
-            "COMMUNIQUE_ES_URL": self.settings.es_url or "",
-            "COMMUNIQUE_INDEX_PREFIX": self.settings.index_prefix,
-        }
-        line = [sys.executable, "-m", "communique", *arguments, "--json"]
-        done = subprocess.run(line, env=environment, capture_output=True, text=True, check=False, timeout=900)
-        assert done.returncode == 0, done.stderr
-        told: dict[str, Any] = json.loads(done.stdout)
-        return told
 
     def decide(self, made: Merge | Split | Entry, *ids: str, dry_run: bool = False) -> Followed:
         """Write a decision or an entry as the commands do."""
@@ -117,10 +101,11 @@ def test_names_are_listed_split_promoted_and_merged_and_documents_follow(held: H
     held.decide(divided, UNLINKED)
     assert (held.people()["poet"], held.people()["english"]) == ({POET}, {UNLINKED})
 
-    shown = held.json("names", "promote", UNLINKED, "--office", "deputy minister,org/mfa-azerbaijan,2024", "--dry-run")
+    office = "deputy minister,org/mfa-azerbaijan,2024"
+    shown = run_json(settings, "names", "promote", UNLINKED, "--office", office, "--dry-run")
     assert shown["changes"][0]["fields"]["people"] == 2, "the poet's page stays the poet's"
     assert not (held.knowledge / "people" / "promoted.yaml").exists()
-    entry = make_entry(held.installation, UNLINKED, offices=["deputy minister,org/mfa-azerbaijan,2024"])
+    entry = make_entry(held.installation, UNLINKED, offices=[office])
     assert shown["written"] == entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     assert (entry.id, entry.names.ru) == (ENTRY, ("Орхан Талыбзаде",))
     held.decide(entry, UNLINKED)
@@ -138,7 +123,7 @@ def test_names_are_listed_split_promoted_and_merged_and_documents_follow(held: H
     followed = follow_change(held.installation, None, [ENTRY, POET], dry_run=True)
     assert sum(part.same for part in followed.changes) == followed.pages == 4, "what is written is what was shown"
 
-    told_of = held.json("entity", "Талыбзаде")
+    told_of = json.loads(run_process(settings, "entity", "Талыбзаде", "--json").stdout)
     assert (told_of["id"], told_of["total"], told_of["offices"][0]["since"]) == (ENTRY, 3, "2024")
     assert {one["url"] for one in told_of["newest"]} == {held.urls[one] for one in ("english", "russian", "variant")}
     poet = read_identity(client, settings, load_knowledge(held.knowledge), POET)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.commands import run_command, run_json
 from tests.pipeline.conftest import PARAGRAPHS, Ministry, release
-from tests.pipeline.test_commands import run, run_json
 
 from communique.archive import ArchiveStore, ArchiveWriter, Exchange, iter_records
 from communique.archive.checking import check_file
@@ -143,13 +143,13 @@ def test_the_commands_rebuild_check_and_index_what_is_archived(installation: Ins
     (rebuilt,) = run_json(settings, "rebuild", "--source", ministry.id)["sources"]
     assert (rebuilt["pages"], rebuilt["indexed"]) == (1, 1)
     out = settings.home / "all.cdxj"
-    assert run(settings, "archive", "index", "--out", str(out)).returncode == 0
+    assert run_command(settings, "archive", "index", "--out", str(out)).returncode == 0
     assert f'"url": "{url}"' in out.read_text()
     (name,) = installation.archive.names(ministry.id)
     checked = check_file(installation.archive, name)
     assert (checked.records, checked.problems) == (3, ())
     (settings.archive_dir / name).write_bytes((settings.archive_dir / name).read_bytes()[:-9])
-    torn = run(settings, "archive", "check", "--source", ministry.id)
+    torn = run_command(settings, "archive", "check", "--source", ministry.id)
     assert (torn.returncode, "no whole record" in torn.stdout) == (1, True)
     with pytest.raises(CommuniqueError, match="no archive of"):
         rebuild_source("demo-mfa", installation)

@@ -12,8 +12,9 @@ from communique.index.held import read_documents
 from communique.index.retention import source_sizes
 from communique.ledger import LedgerEntry, merge_entries
 from communique.pipeline.context import Installation
-from communique.pipeline.coverage import read_coverage, sum_coverage, tell_page_story
+from communique.pipeline.coverage import read_coverage, sum_coverage
 from communique.pipeline.crawl import crawl_source
+from communique.pipeline.page_story import tell_page_story
 from communique.pipeline.replay import apply_batch, plan_replay, remake_batch
 from communique.pipeline.retention import entry_of_retired, retire_documents
 from communique.pipeline.workspace import Batch

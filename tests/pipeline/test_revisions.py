@@ -14,9 +14,9 @@ from communique.index.held import read_documents
 from communique.index.revisions import Revision, list_recent_changes, list_revisions
 from communique.models import ArchiveRef, FetchRecord
 from communique.pipeline.context import Installation
-from communique.pipeline.coverage import tell_page_story
 from communique.pipeline.crawl import crawl_source
 from communique.pipeline.index_step import index_batch
+from communique.pipeline.page_story import tell_page_story
 from communique.pipeline.revisions import PageVersion, trace_page
 from communique.pipeline.workspace import Batch, RunFolder
 

@@ -22,9 +22,9 @@ from communique.cli.why import lineage_lines
 from communique.errors import ConfigError
 from communique.index import document_id
 from communique.pipeline.context import Installation
-from communique.pipeline.coverage import tell_page_story
 from communique.pipeline.crawl import crawl_source
 from communique.pipeline.lineage import place_run, trace_page
+from communique.pipeline.page_story import tell_page_story
 from communique.pipeline.workspace import RunFolder
 from communique.settings import Settings
 from communique.telemetry import PageTime

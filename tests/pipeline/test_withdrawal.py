@@ -13,10 +13,11 @@ from communique.ledger import LedgerEntry
 from communique.models import Candidate, Quarantined, Stage
 from communique.pipeline.clean_step import clean_batch
 from communique.pipeline.context import Installation
-from communique.pipeline.coverage import read_coverage, tell_page_story
+from communique.pipeline.coverage import read_coverage
 from communique.pipeline.crawl import crawl_source
 from communique.pipeline.index_step import index_batch
 from communique.pipeline.ledger_entries import entry_of_quarantine
+from communique.pipeline.page_story import tell_page_story
 from communique.pipeline.replay import apply_batch, plan_replay, remake_batch
 from communique.pipeline.workspace import Batch, RunFolder
 

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from communique.api.data import DocumentId, shown_document
 from communique.api.document_view import DocumentView
@@ -15,17 +14,14 @@ from communique.api.parameters import PageParameters, build_request
 from communique.api.search_view import SearchView
 from communique.api.services import ServicesNeeded
 from communique.api.texts import Texts, choose_texts, languages
+from communique.direction import text_direction
 from communique.index import QueryError, search_documents
 from communique.index.explore import read_story, similar_documents, telling_terms
 from communique.index.revisions import list_revisions
+from communique.templating import page_environment
 
-_PAGES = Environment(
-    loader=PackageLoader("communique.api"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_PAGES = page_environment("communique.api")
+_PAGES.filters["direction"] = text_direction
 _SIMILAR = 5
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

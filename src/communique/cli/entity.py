@@ -58,7 +58,8 @@ def entity(
 def _find_identity(client: Elasticsearch, settings: Settings, knowledge: KnowledgeBase, name: str) -> str:
     """Return the one id a name stands for; the knowledge base goes before names that nobody linked."""
     from communique.errors import CommuniqueError
-    from communique.index.identities import find_unlinked, kind_of_identity
+    from communique.index.fields import kind_of_identity
+    from communique.index.written_names import find_unlinked
 
     if "/" in name and kind_of_identity(name) is not None:
         return knowledge.decisions.merged(name)

@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from communique.index.identities import UnlinkedName
+    from communique.index.written_names import UnlinkedName
     from communique.knowledge.editing import Change
     from communique.models import EntityKind
 
@@ -47,7 +47,7 @@ def list_names(
     "maybe" says which entry of the knowledge base has a name that is spelt alike.
     """
     from communique.cli.console import make_console
-    from communique.index.identities import list_unlinked
+    from communique.index.written_names import list_unlinked
     from communique.pipeline.context import Installation
     from communique.pipeline.identity_changes import likely_entries
 

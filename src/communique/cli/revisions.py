@@ -32,7 +32,7 @@ def revisions(
     """Show what publishers changed in pages that were already out: every version, and how it differs from the last."""
     from communique.cli.console import make_console
     from communique.pipeline.context import Installation
-    from communique.pipeline.coverage import read_page_revisions, read_recent_changes
+    from communique.pipeline.page_story import read_page_revisions, read_recent_changes
 
     installation = Installation()
     found = read_page_revisions(installation, url) if url else read_recent_changes(installation, source, since, limit)

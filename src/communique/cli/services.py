@@ -150,7 +150,7 @@ def _source_table(seen: Status) -> Table:
     from rich.text import Text
 
     from communique.cli.health import STYLES
-    from communique.operators.judge import say_time
+    from communique.operators.wording import say_time
 
     table = Table(box=None, pad_edge=False)
     for heading in ("source", "state", "since (UTC)", "last document", "what shows it"):

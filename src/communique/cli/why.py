@@ -23,7 +23,7 @@ def why(
     from communique.cli.console import make_console
     from communique.operators.airflow_view import airflow_address
     from communique.pipeline.context import Installation
-    from communique.pipeline.coverage import tell_page_story
+    from communique.pipeline.page_story import tell_page_story
 
     installation = Installation()
     story = tell_page_story(installation, url)

@@ -7,12 +7,13 @@ from collections import Counter
 from functools import cache
 from zlib import crc32
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from communique.demo import shown_dates
 from communique.demo.content import DemoPage, DemoSite
 from communique.demo.site_facts import PagedList
+from communique.templating import page_environment
 
 MARKERS = {"en": "ENG", "ru": "RU", "az": "AZE"}
 """Language markers as a ministry hangs them on its headlines: ``(ENG/RU)``."""
@@ -28,13 +29,7 @@ _OLD_DESIGN_ENDS = "2019-01-01"
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("communique.demo"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_environment("communique.demo")
     environment.filters |= {
         "spell_date": shown_dates.spell_date,
         "number_date": shown_dates.number_date,

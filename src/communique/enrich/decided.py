@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from communique.enrich.spans import Span
 from communique.knowledge import KnowledgeBase
 from communique.knowledge.decisions import PageSigns
-from communique.models import Article, Party, Statements, date_part
+from communique.models import Article, Party, Statements
 
 
 def settle_identities(spans: Sequence[Span], article: Article, knowledge: KnowledgeBase) -> list[Span]:
@@ -47,7 +47,7 @@ def _page_signs(spans: Sequence[Span], article: Article) -> PageSigns:
     return PageSigns(
         url=article.url,
         source=article.source,
-        day=date_part(article.published) if article.published else None,
+        day=article.published_day,
         identities=frozenset(span.ids[0] for span in spans),
     )
 

@@ -40,6 +40,7 @@ def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticl
     events: list[Span] = []
     for field in fields_of(article):
         named, here = _find_names(field, knowledge, titles), find_events(field, knowledge)
+        named += without_overlaps(find_dated_treaties(field, named, knowledge, article.published_day), named)
         here = outside_institutions(here, named)
         found += without_events(named, here)
         events += here
@@ -109,7 +110,6 @@ def _find_names(field: Field, knowledge: KnowledgeBase, titles: TitleWords, *, t
             known = list(found)
             found = find_azerbaijani_names(field, known, titles, knowledge)
             found = [span for span in found if not telling or tells_identity(span, known)]
-    found += without_overlaps(find_dated_treaties(field, found, knowledge), found)
     return sorted(found, key=lambda span: span.start)
 
 

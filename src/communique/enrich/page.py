@@ -11,7 +11,7 @@ from communique.enrich.spans import Field, Span
 from communique.knowledge.folding import fold_name, fold_word, name_words
 from communique.knowledge.forms import plain_key, text_keys
 from communique.knowledge.tokens import tokenize
-from communique.models import Article, date_part
+from communique.models import Article
 
 
 def unknown_id(span: Span) -> str:
@@ -37,7 +37,7 @@ class PageNames:
     """
 
     def __init__(self, article: Article, spans: Sequence[Span]) -> None:
-        self.day: date | None = date_part(article.published) if article.published else None
+        self.day: date | None = article.published_day
         self._order = {id(span): index for index, span in enumerate(spans)}
         sure = [span for span in spans if len(span.ids) == 1 and span.why != "surname"]
         self.counts = Counter(span.ids[0] for span in sure)

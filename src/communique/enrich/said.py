@@ -10,7 +10,7 @@ from communique.enrich.quotes.cast import Cast
 from communique.enrich.quotes.words import speech_words
 from communique.enrich.spans import fields_of
 from communique.knowledge import KnowledgeBase
-from communique.models import EnrichedArticle, Mark, Party, Statements, date_part
+from communique.models import EnrichedArticle, Mark, Party, Statements
 
 
 def read_statements(enriched: EnrichedArticle, knowledge: KnowledgeBase) -> Statements:
@@ -24,7 +24,7 @@ def read_statements(enriched: EnrichedArticle, knowledge: KnowledgeBase) -> Stat
     casts = list(_casts(enriched, knowledge))
     quotes, speaker = find_quotes(enriched, casts)
     fields = list(fields_of(article))
-    day = date_part(article.published) if article.published else None
+    day = article.published_day
     cited = [found for index, _, body in casts for found in find_cited(body, index)]
     met = {one.id: one for _, title, body in casts for one in find_participants(title, body)}
     return Statements(

@@ -23,23 +23,29 @@ from communique.index.fields import (
     statements,
 )
 from communique.index.grammar import parse_query
-from communique.index.offices import Part, QueryOffice, join_offices
+from communique.index.offices import join_offices
 from communique.index.query import (
     APART_BOOST,
-    LONGEST_WORD,
     NameResolver,
     Query,
     beginning_query,
-    date_query,
     has_text,
     name_query,
-    office_query,
     phrase_query,
     proximity,
-    term_query,
     word_query,
 )
-from communique.index.query_dates import QueryDate, find_dates
+from communique.index.query_dates import find_dates
+from communique.index.query_parts import (
+    Known,
+    find_parts,
+    known_query,
+    name_of,
+    needed_units,
+    other_words,
+    telling_words,
+    without_overlaps,
+)
 from communique.index.syntax import (
     AllOf,
     AnyOf,
@@ -52,7 +58,6 @@ from communique.index.syntax import (
     Without,
     Words,
 )
-from communique.index.terms import QueryTerm
 from communique.index.vocabulary import NO_VOCABULARY, Vocabulary
 from communique.knowledge import QueryName
 from communique.models import EntityKind
@@ -61,9 +66,6 @@ LONGEST_QUERY = 1_000
 """Characters of a query that are read."""
 MOST_UNITS = 32
 """Names, words, phrases and values of a query that are asked for; each is some forty clauses to Elasticsearch."""
-
-Known = Part | QueryOffice
-"""What is understood in a query beside plain words."""
 
 _NOT_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _NOTHING: Query = {"match_none": {}}
@@ -105,12 +107,22 @@ def compile_query(text: str, names: NameResolver, vocabulary: Vocabulary = NO_VO
     text, notes = _bounded(text)
     node = parse_query(text)
     compiler = _Compiler(text, names, vocabulary)
-    query = compiler.compile(node, alone=True)
+    query = compiler.compile(_without_marks(node, names), alone=True)
     made = compiler.made
     made.everything = isinstance(node, Everything)
     made.query = query or _NOTHING
     made.notes[:0] = notes
     return made
+
+
+def _without_marks(node: Node, names: NameResolver) -> Node:
+    """Return the words of a query that is one name with quotation marks inside it, as in print: *платформа «3+3»*."""
+    parts = node.parts if isinstance(node, AllOf) else ()
+    whole = " ".join(part.text for part in parts if isinstance(part, Words | Phrase))
+    if not parts or not all(isinstance(part, Words | Phrase) for part in parts):
+        return node
+    is_name = any((name.start, name.end) == (0, len(whole)) for name in names.resolve_query(whole))
+    return Words(whole, 0) if is_name else node
 
 
 def _bounded(text: str) -> tuple[str, list[str]]:
@@ -164,32 +176,32 @@ class _Compiler:
 
     def _words(self, text: str, *, alone: bool) -> Query | None:
         small = self._vocabulary.small_words
-        found = join_offices(text, _find_parts(text, self._names, self._vocabulary), self._names, small)
-        words = _telling(_other_words(text, found), small, keep_all=alone and not found)
+        found = join_offices(text, find_parts(text, self._names, self._vocabulary), self._names, small)
+        words = telling_words(other_words(text, found), small, keep_all=alone and not found)
         found, words = self._within_bounds(found, words)
-        self.made.names += [one for part in found if (one := _name_of(part))]
+        self.made.names += [one for part in found if (one := name_of(part))]
         self.made.words += words
-        names = [self._name_query(part) for part in found if _name_of(part)]
-        rest = [_known_query(part) for part in found if not _name_of(part)]
+        names = [self._name_query(part) for part in found if name_of(part)]
+        rest = [known_query(part) for part in found if not name_of(part)]
         rest += [word_query(word) for word in words]
         must = [*names]
         if rest:
-            needed = _needed_units(len(names), len(rest))
+            needed = needed_units(len(names), len(rest))
             must.append({"bool": {"should": rest, "minimum_should_match": needed}})
         return {"bool": {"must": must, "should": proximity(text)}} if must else None
 
     def _name_query(self, known: Known) -> Query:
         """Return the query of a name; one that describes what it means may stand in other words."""
-        query = _known_query(known)
+        query = known_query(known)
         if not (isinstance(known, QueryName) and is_descriptive(known)):
             return query
         text = known.text
         within = names_within(text, self._names)
-        parts = _without_overlaps([*within, *find_dates(text), *self._vocabulary.terms.find(text)])
-        rest = [_known_query(part) for part in parts if not isinstance(part, QueryName)]
+        parts = without_overlaps([*within, *find_dates(text), *self._vocabulary.terms.find(text)])
+        rest = [known_query(part) for part in parts if not isinstance(part, QueryName)]
         rest += [
             word_query(word)
-            for word in _telling(_other_words(text, parts), self._vocabulary.small_words, keep_all=False)
+            for word in telling_words(other_words(text, parts), self._vocabulary.small_words, keep_all=False)
         ]
         must = [name_query(part) for part in parts if isinstance(part, QueryName)]
         if len(must) + len(rest) < 2:
@@ -292,60 +304,3 @@ class _Compiler:
 
 def _is_field(node: Node, name: str) -> bool:
     return isinstance(node, InField) and node.name == name
-
-
-def _find_parts(text: str, names: NameResolver, vocabulary: Vocabulary) -> list[Part]:
-    """Return the names, days and terms of a text, the longest where they overlap, a name where they are as long."""
-    found: list[Part] = [name for name in names.resolve_query(text) if name.text.lower() not in vocabulary.small_words]
-    return _without_overlaps([*found, *find_dates(text), *vocabulary.terms.find(text)])
-
-
-def _without_overlaps(parts: Sequence[Part]) -> list[Part]:
-    """Return the parts that do not overlap, the longest of those that do, in the order of the text."""
-    kept: list[Part] = []
-    for one in sorted(parts, key=lambda one: one.start - one.end):
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
-
-
-def _name_of(known: Known) -> QueryName | None:
-    """Return the name that a part is, or stands for; ``None`` for a part that is none."""
-    if isinstance(known, QueryOffice):
-        return QueryName(known.start, known.end, known.text, known.ids)
-    return known if isinstance(known, QueryName) else None
-
-
-def _known_query(known: Known) -> Query:
-    match known:
-        case QueryName():
-            return name_query(known)
-        case QueryOffice():
-            return office_query(known.text, known.ids, known.term, known.whose)
-        case QueryDate():
-            return date_query(known)
-        case QueryTerm():
-            return term_query(known)
-
-
-def _needed_units(names: int, others: int) -> int:
-    """Return how many of the days, terms and words beside the names of a query a page must have.
-
-    From three units on one in three may be missing: a question in a sentence has words that no page repeats. A name
-    never may, nor all that is no name.
-    """
-    return max(others - (names + others) // 3, 1)
-
-
-def _other_words(text: str, known: Sequence[Known]) -> list[str]:
-    """Return the words of ``text`` outside what is known, those of punctuation alone left out."""
-    letters = list(text)
-    for one in known:
-        letters[one.start : one.end] = " " * (one.end - one.start)
-    return [word[:LONGEST_WORD] for word in "".join(letters).split() if has_text(word)]
-
-
-def _telling(words: Sequence[str], stop_words: frozenset[str], *, keep_all: bool) -> list[str]:
-    """Return the words worth asking for, each once; small words only where there is nothing else."""
-    telling = [word for word in dict.fromkeys(words) if word.lower() not in stop_words]
-    return telling or (list(dict.fromkeys(words)) if keep_all else [])

@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from communique import __version__
+from communique.index.languages import TEXT_LANGUAGES
 from communique.index.names import fold_names
 from communique.index.statements import statement_fields
 from communique.models import Article, Candidate, EnrichedArticle, Entity, EntityKind, FetchRecord, date_part, parse_iso
 from communique.urls import page_id
 
-DOCUMENT_VERSION = "5"
+DOCUMENT_VERSION = "6"
 """Version of the document's shape; it is part of what decides whether a held page is made again."""
 
 IDENTITY_FIELDS: dict[EntityKind, str] = {
@@ -25,8 +26,6 @@ IDENTITY_FIELDS: dict[EntityKind, str] = {
 }
 """Field of a document for each kind of identity."""
 
-TEXT_LANGUAGES = ("en", "ru", "az")
-"""Languages with an analyzer of their own; every other text stands in the field ``other``."""
 
 # Not text: C0 controls (two of them mark highlights), and halves of surrogate pairs, which are not UTF-8.
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

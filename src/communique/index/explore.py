@@ -9,9 +9,10 @@ from elasticsearch import Elasticsearch
 
 from communique.index.client import service_errors
 from communique.index.compile import compile_query
-from communique.index.document import IDENTITY_FIELDS, TEXT_LANGUAGES
+from communique.index.document import IDENTITY_FIELDS
 from communique.index.facets import all_filters, build_filters
 from communique.index.hits import HIT_FIELDS, read_hit
+from communique.index.languages import TEXT_LANGUAGES
 from communique.index.query import stop_words
 from communique.index.request import FacetBucket, SearchHit, SearchRequest
 from communique.index.templates import alias_name

@@ -19,7 +19,7 @@ _PLAIN_FIELDS: dict[FacetName, str] = {
     "language": "languages",
     "topic": "topics",
 }
-# A page may have several of these, so choosing a further one narrows.
+# A page may have several of these, so choosing a further one narrows: their facets count under their own filter too.
 _NARROWING: dict[FacetName, str] = {
     "speaker": "speakers",
     "person": "people",
@@ -65,8 +65,17 @@ def all_filters(filters: Filters) -> Query:
     return {"bool": {"filter": [query for queries in filters.values() for query in queries]}}
 
 
+def split_filters(filters: Filters) -> tuple[Filters, Filters]:
+    """Return the filters that every facet counts under, and those that the facet of their own name does without.
+
+    The first belong into the query, so that only the pages they leave are counted.
+    """
+    everywhere = {name: queries for name, queries in filters.items() if name in _NARROWING}
+    return everywhere, {name: queries for name, queries in filters.items() if name not in _NARROWING}
+
+
 def build_aggregations(filters: Filters) -> dict[str, Any]:
-    """Return one aggregation for each facet, named as the facet."""
+    """Return one aggregation for each facet, named as the facet, for a query that has :func:`split_filters` in it."""
     aggregations: dict[FacetName, Query] = {
         facet: {"terms": {"field": field, "size": _MOST_VALUES}} for facet, field in _PLAIN_FIELDS.items()
     }
@@ -83,21 +92,22 @@ def build_aggregations(filters: Filters) -> dict[str, Any]:
     }
     # Not day by day from the first: Elasticsearch chooses the length that gives about as many stretches as fit.
     periods = {"auto_date_histogram": {"field": "published_day", "buckets": _MOST_PERIODS, "format": "yyyy-MM-dd"}}
-    timeline = {"filter": all_filters(filters), "aggs": {"values": periods}}
-    return {facet: _under_filters(facet, inner, filters) for facet, inner in aggregations.items()} | {
-        _TIMELINE: timeline
+    _, apart = split_filters(filters)
+    return {
+        **{facet: _under_filters(inner, _without(apart, facet)) for facet, inner in aggregations.items()},
+        _TIMELINE: _under_filters(periods, apart),
     }
 
 
 def read_facets(aggregations: Mapping[str, Any]) -> dict[FacetName, tuple[FacetBucket, ...]]:
     """Return the facets of Elasticsearch's answer to :func:`build_aggregations`."""
     facets: tuple[FacetName, ...] = (*_PLAIN_FIELDS, "date", *_NARROWING)
-    return {facet: _merge_labels(map(_read_bucket, aggregations[facet]["values"]["buckets"])) for facet in facets}
+    return {facet: _merge_labels(map(_read_bucket, _values(aggregations[facet])["buckets"])) for facet in facets}
 
 
 def read_timeline(aggregations: Mapping[str, Any]) -> tuple[Period, ...]:
     """Return the counts over time of Elasticsearch's answer to :func:`build_aggregations`."""
-    values = aggregations[_TIMELINE]["values"]
+    values = _values(aggregations[_TIMELINE])
     counts = [(date.fromisoformat(one["key_as_string"]), one["doc_count"]) for one in values["buckets"]]
     if not counts:
         return ()
@@ -122,10 +132,19 @@ def _speaker_filter(value: str, names: NameResolver) -> Query:
     return identity_filter(kind, value, names, "speakers")
 
 
-def _under_filters(facet: FacetName, inner: Query, filters: Filters) -> Query:
-    # A further identity narrows, so an identity's facet counts under its own filter too.
-    others = {name: queries for name, queries in filters.items() if name != facet or name in _NARROWING}
-    return {"filter": all_filters(others), "aggs": {"values": inner}}
+def _without(filters: Filters, facet: FacetName) -> Filters:
+    return {name: queries for name, queries in filters.items() if name != facet}
+
+
+def _under_filters(inner: Query, filters: Filters) -> Query:
+    # A filter that lets everything through costs as much as one that does not.
+    return {"filter": all_filters(filters), "aggs": {"values": inner}} if filters else inner
+
+
+def _values(aggregation: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the answer to an aggregation, whether it stood under filters or not."""
+    values: Mapping[str, Any] = aggregation.get("values", aggregation)
+    return values
 
 
 def _days(request: SearchRequest) -> dict[str, str]:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from communique.index.days import read_stretch
-from communique.index.document import IDENTITY_FIELDS, TEXT_LANGUAGES
+from communique.index.document import IDENTITY_FIELDS
+from communique.index.languages import TEXT_LANGUAGES
 from communique.index.names import fold_searchable
 from communique.index.query import NameResolver, Query, mentions_query, name_way, title_query
 from communique.knowledge import QueryName, fold_name
@@ -57,8 +58,14 @@ _HELD_IN = {
     "story": "story.id",
     "currency": "money",
 }
-_QUOTE_FIELDS = ["quotes.text", *(f"quotes.text.{language}" for language in TEXT_LANGUAGES)]
+_QUOTE_FIELDS = ["quotes.text", *(f"quotes.words.{language}" for language in TEXT_LANGUAGES)]
 _SHOWN_QUOTES = 3
+
+
+def kind_of_identity(identity: str) -> EntityKind | None:
+    """Return the kind of an identity by its id, or ``None`` if it is none."""
+    prefix = identity.partition("/")[0] + "/"
+    return next((kind for kind, own in KEY_PREFIXES.items() if prefix in {own, f"{kind}/"}), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from html import escape
 from typing import Any, Literal, cast
 
-from communique.index.document import TEXT_LANGUAGES
+from communique.index.languages import TEXT_LANGUAGES
+from communique.index.marking import marking_query
+from communique.index.query import Query
 from communique.index.request import Highlight
 
 # Start and end of text: documents are written without C0 controls, so these can only be Elasticsearch's.
@@ -23,8 +25,8 @@ _MOST_ANALYZED = 500_000
 _SENTENCE_END = re.compile(r"(?<=[\w\])»”\"]{3})[.!?…]+[»”\")]*\s+(?=[\"«“„(–—]*[A-ZА-ЯЁƏÇĞİÖŞÜ])|\n+")  # fmt: skip
 
 
-def build_highlighting() -> dict[str, Any]:
-    """Return the ``highlight`` section of a search: whole titles, and two whole sentences of the text."""
+def build_highlighting(query: Query) -> dict[str, Any]:
+    """Return the ``highlight`` section of a search for ``query``: whole titles, and two whole sentences of the text."""
     title = {"number_of_fragments": 0}
     body = {
         "number_of_fragments": _PIECES,
@@ -38,8 +40,7 @@ def build_highlighting() -> dict[str, Any]:
         "order": "score",
         "max_analyzed_offset": _MOST_ANALYZED,
         "fields": {
-            # Phrases and beginnings are looked for in the exact sub-field.
-            f"{field}.{language}": options | {"matched_fields": [f"{field}.{language}", f"{field}.{language}.exact"]}
+            f"{field}.{language}": options | _marked(query, f"{field}.{language}")
             for field, options in (("title", title), ("body", body))
             for language in (*TEXT_LANGUAGES, "other")
         },
@@ -78,6 +79,11 @@ def highlight_html(highlight: Highlight) -> str:
         parts += [escape(highlight.text[position:start]), f"<mark>{escape(highlight.text[start:end])}</mark>"]
         position = end
     return "".join((*parts, escape(highlight.text[position:])))
+
+
+def _marked(query: Query, field: str) -> dict[str, Any]:
+    # Phrases and beginnings are looked for in the exact sub-field.
+    return {"highlight_query": marking_query(query, field), "matched_fields": [field, f"{field}.exact"]}
 
 
 def _read_piece(path: str, piece: str) -> Highlight:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from communique.index.document import TEXT_LANGUAGES
+from communique.index.languages import TEXT_LANGUAGES
 from communique.index.names import fold_searchable
 from communique.index.query_dates import QueryDate
 from communique.index.templates import read_json

@@ -13,7 +13,15 @@ from communique.index.collapse import count_stories, search_stories, story_aggre
 from communique.index.compile import CompiledQuery, compile_query
 from communique.index.cursor import Sort, read_cursor, write_cursor
 from communique.index.document import document_id
-from communique.index.facets import all_filters, build_aggregations, build_filters, read_facets, read_timeline
+from communique.index.facets import (
+    Filters,
+    all_filters,
+    build_aggregations,
+    build_filters,
+    read_facets,
+    read_timeline,
+    split_filters,
+)
 from communique.index.highlights import build_highlighting, highlight_mentions
 from communique.index.hits import HIT_FIELDS, read_hit
 from communique.index.placing import read_by_id
@@ -55,7 +63,7 @@ def search_documents(
     """
     compiled = compile_query(request.query, knowledge, read_vocabulary(settings))
     filters = build_filters(request, knowledge)
-    body = _body(request, compiled, all_filters(filters))
+    body = _body(request, compiled, filters)
     index = alias_name(settings, "documents")
     aggregations = build_aggregations(filters)
     stories: int | None = None
@@ -113,12 +121,14 @@ def build_scored_query(request: SearchRequest, compiled: CompiledQuery) -> Query
     return {"function_score": {"query": compiled.query, "exp": _AGEING}}
 
 
-def _body(request: SearchRequest, compiled: CompiledQuery, post_filter: Query) -> dict[str, Any]:
+def _body(request: SearchRequest, compiled: CompiledQuery, filters: Filters) -> dict[str, Any]:
+    everywhere, apart = split_filters(filters)
+    query = build_scored_query(request, compiled)
     after = {"search_after": read_cursor(request.after, request.sort)} if request.after is not None else {}
     return {
-        "query": build_scored_query(request, compiled),
-        "post_filter": post_filter,
-        "highlight": build_highlighting(),
+        "query": {"bool": {"must": [query], "filter": [all_filters(everywhere)]}} if everywhere else query,
+        "post_filter": all_filters(apart),
+        "highlight": build_highlighting(compiled.query),
         "source_includes": HIT_FIELDS,
         "sort": _ORDERS[request.sort],
         "size": request.size,

@@ -6,7 +6,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from communique.index.document import TEXT_LANGUAGES
+from communique.index.languages import TEXT_LANGUAGES
 
 _MOST_WORDS = 8
 _MOST_LIKELY = 3

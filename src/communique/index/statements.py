@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from communique.index.languages import TEXT_LANGUAGES
 from communique.models import EnrichedArticle, Party, Quote, Statements
 
 _LONGEST_KEYWORD = 256
@@ -29,7 +30,8 @@ def statement_fields(enriched: EnrichedArticle) -> dict[str, Any]:
 
 
 def _quote(quote: Quote) -> dict[str, Any]:
-    return quote.model_dump(exclude={"speaker"}) | {"speaker": quote.speaker and _party(quote.speaker)}
+    words = {quote.language: quote.text} if quote.language in TEXT_LANGUAGES else {}
+    return quote.model_dump(exclude={"speaker"}) | {"speaker": quote.speaker and _party(quote.speaker), "words": words}
 
 
 def _speakers(said: Statements) -> list[dict[str, Any]]:

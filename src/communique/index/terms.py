@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from communique.index.document import TEXT_LANGUAGES
+from communique.index.languages import TEXT_LANGUAGES
 
 Forms = Mapping[str, tuple[str, ...]]
 """How one thing is called: dictionary forms by language."""

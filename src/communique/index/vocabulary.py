@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from communique.errors import ConfigError
-from communique.index.document import TEXT_LANGUAGES
+from communique.index.languages import TEXT_LANGUAGES
 from communique.index.query import stop_words
 from communique.index.terms import Terms
 from communique.settings import Settings

@@ -56,7 +56,9 @@ class Alias:
             return all(token.capital or word[0].islower() for word, token in zip(self.words, tokens, strict=True))
         if any(token.capital and not word[0].islower() for word, token in zip(self.words, tokens, strict=True)):
             return True
-        return self.entry_id.startswith(("treaty/", "event/")) and len(self.words) >= _LONG_ENOUGH_IN_SMALL_LETTERS
+        if len(self.words) < _LONG_ENOUGH_IN_SMALL_LETTERS:
+            return False
+        return self.entry_id.startswith(("treaty/", "event/")) or all(word.islower() for word in self.words)
 
 
 def _keeps_abbreviation(word: str, written: str) -> bool:

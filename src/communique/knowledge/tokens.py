@@ -10,6 +10,7 @@ _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _APOSTROPHES = "'’ʼ`´‘"
 # Between two words of one name: blanks (at most one line break), a hyphen without blanks, + or &, quotation marks.
 _JOINT = re.compile(rf"(?:[-‐‑–—]|[ \t\u00a0\u202f]*[+&]?[ \t\u00a0\u202f]*\n?[ \t]*)[{_APOSTROPHES}\"«»“”„]?")
+_CLOSING = frozenset('"»”“')
 _TURKIC_SUFFIX = re.compile(
     r"(?:l[aəe]r)?(?:[sn]?[ıiuü])?n?(?:[ıiuü]n|[ıiuü]|y?[aəe]|d[aəe]n?|t[aəe]n?|y?l[aəe]|d[aəe]k[ıi])?"
 )
@@ -55,7 +56,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
         if _is_skipped(word, text, start, tokens, end_of_name):
             end_of_name = end
             continue
-        joined = bool(tokens) and _joins(text[end_of_name:start], tokens[-1])
+        joined = bool(tokens) and _joins(text[end_of_name:start], tokens[-1], word)
         tokens.append(Token(word, start, end, joined, text[end : end + 1] == "."))
         end_of_name = end
     return tuple(tokens)
@@ -63,7 +64,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 def _is_skipped(word: str, text: str, start: int, tokens: list[Token], end_of_name: int) -> bool:
     if word in {"the", "The", "THE"}:
-        return bool(tokens) and _joins(text[end_of_name:start], tokens[-1])
+        return bool(tokens) and _joins(text[end_of_name:start], tokens[-1], word)
     if not tokens or start != tokens[-1].end + 1 or word[0].isupper():
         return False
     before = text[start - 1]
@@ -72,7 +73,9 @@ def _is_skipped(word: str, text: str, start: int, tokens: list[Token], end_of_na
     return before in "-‐‑" and tokens[-1].text.isupper() and bool(_TURKIC_SUFFIX.fullmatch(word))
 
 
-def _joins(gap: str, previous: Token) -> bool:
+def _joins(gap: str, previous: Token, word: str) -> bool:
+    if gap[:1] in _CLOSING and word[0].islower():
+        gap = gap[1:]  # what is in quotes, and then what it is: “3+3” formatı
     if gap.startswith(".") and len(previous.text) <= _INITIAL_OR_SHORT:
         gap = gap[1:]  # an initial, or St., Dr.
     return _JOINT.fullmatch(gap) is not None

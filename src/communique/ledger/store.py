@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from elasticsearch import Elasticsearch
 
-from communique.errors import ServiceError
 from communique.index.client import service_errors
 from communique.index.document import document_id
 from communique.index.templates import alias_name
-from communique.index.writing import (
-    BLOCKED_STATUS,
-    FIRST_WAIT_SECONDS,
-    LONGEST_WAIT_SECONDS,
-    WRITE_RETRIES,
-    advise_on,
-)
 from communique.ledger.entry import LedgerEntry, LedgerState, merge_entries
+from communique.ledger.requests import CHUNK, chunks, read_entry, refuse_error
+from communique.ledger.writing import EntryWriter
 from communique.models import KnownPage
 from communique.settings import Settings
-
-CHUNK = 500
-"""Entries read or written in one request; an entry is about a kilobyte."""
-ROUNDS = 8
-"""Times an entry that another process keeps changing is read and written again."""
-_CONFLICT = 409
 
 
 class PageCount(NamedTuple):
@@ -66,13 +53,13 @@ class Ledger:
             ServiceError: the cluster is away or refuses.
         """
         entries: dict[str, LedgerEntry] = {}
-        for chunk in _chunks(dict.fromkeys(urls)):
+        for chunk in chunks(dict.fromkeys(urls)):
             with service_errors("reading the ledger"):
                 answer = self._client.mget(index=self._alias, ids=[document_id(url) for url in chunk])
             for found in answer["docs"]:
-                _refuse_error(found)
+                refuse_error(found)
                 if found["found"]:
-                    entry = _read_entry(found)
+                    entry = read_entry(found)
                     entries[entry.url] = entry
         return entries
 
@@ -88,8 +75,9 @@ class Ledger:
         waiting: dict[str, LedgerEntry] = {}
         for entry in entries:
             waiting[entry.url] = merge_entries(waiting[entry.url], entry) if entry.url in waiting else entry
-        for chunk in _chunks(waiting):
-            self._write_chunk([waiting[url] for url in chunk])
+        writer = EntryWriter(self._client, self._alias, self.read_entries)
+        for chunk in chunks(waiting):
+            writer.write([waiting[url] for url in chunk])
 
     def known_pages(self, urls: Iterable[str]) -> dict[str, KnownPage]:
         """Return, by URL, what conditional requests need, for the pages whose body is held."""
@@ -161,7 +149,7 @@ class Ledger:
         query = {"bool": {"filter": [_of_source(source), {"term": {"state": "quarantined"}}]}}
         with service_errors("listing the quarantine"):
             self._client.indices.refresh(index=self._alias)
-            return [_read_entry(hit) for hit in self._search_all(query)]
+            return [read_entry(hit) for hit in self._search_all(query)]
 
     def iter_entries(
         self, source: str | None = None, *, fetched_since: datetime | None = None
@@ -178,7 +166,7 @@ class Ledger:
         with service_errors("reading the ledger"):
             self._client.indices.refresh(index=self._alias)
             for hit in self._search_all({"bool": {"filter": filters}}):
-                yield _read_entry(hit)
+                yield read_entry(hit)
 
     def list_due(self, source: str, now: datetime, limit: int) -> list[LedgerEntry]:
         """Return the pages of a source whose next visit is due, the longest due first.
@@ -198,7 +186,7 @@ class Ledger:
                 sort=[{"next_visit_at": "asc"}],
                 seq_no_primary_term=True,
             )
-        return [_read_entry(hit) for hit in answer["hits"]["hits"]]
+        return [read_entry(hit) for hit in answer["hits"]["hits"]]
 
     def find_naming(self, source: str, urls: Iterable[str]) -> list[LedgerEntry]:
         """Return the pages of a source that call one of ``urls`` (canonical) their canonical address.
@@ -210,7 +198,7 @@ class Ledger:
         found: list[LedgerEntry] = []
         with service_errors("reading the ledger"):
             self._client.indices.refresh(index=self._alias)
-            for chunk in _chunks(dict.fromkeys(urls)):
+            for chunk in chunks(dict.fromkeys(urls)):
                 filters = [_of_source(source), {"terms": {"canonical.url": chunk}}]
                 answer = self._client.search(
                     index=self._alias,
@@ -219,7 +207,7 @@ class Ledger:
                     sort=copies_first,
                     seq_no_primary_term=True,
                 )
-                found += [_read_entry(hit) for hit in answer["hits"]["hits"]]
+                found += [read_entry(hit) for hit in answer["hits"]["hits"]]
         return found
 
     def _find_newest(self, filters: list[dict[str, Any]], by: str, size: int) -> list[LedgerEntry]:
@@ -232,7 +220,7 @@ class Ledger:
                 sort=[{by: {"order": "desc", "unmapped_type": "date"}}, {"url": "asc"}],
                 seq_no_primary_term=True,
             )
-        return [_read_entry(hit) for hit in answer["hits"]["hits"]]
+        return [read_entry(hit) for hit in answer["hits"]["hits"]]
 
     def _search_all(self, query: dict[str, Any]) -> Iterator[dict[str, Any]]:
         after: list[Any] | None = None
@@ -251,78 +239,6 @@ class Ledger:
                 return
             after = hits[-1]["sort"]
 
-    def _write_chunk(self, entries: list[LedgerEntry]) -> None:
-        for _ in range(ROUNDS):
-            entries = self._try_to_write(entries)
-            if not entries:
-                return
-            held = self.read_entries(entry.url for entry in entries)
-            entries = [_rebase(entry, held.get(entry.url)) for entry in entries]
-        raise ServiceError(
-            f"the ledger entry of {entries[0].url} was changed by others {ROUNDS} times while it was written; "
-            "run the task again"
-        )
-
-    def _try_to_write(self, entries: list[LedgerEntry]) -> list[LedgerEntry]:
-        """Write entries and return those that somebody else changed meanwhile."""
-        conflicts = []
-        for entry, result in zip(entries, self._write_patiently(entries), strict=True):
-            if result["status"] == _CONFLICT:
-                conflicts.append(entry)
-            else:
-                _refuse_error(result)
-        return conflicts
-
-    def _write_patiently(self, entries: list[LedgerEntry]) -> list[dict[str, Any]]:
-        """Return what became of each entry; all are written again while a migration holds writing back.
-
-        One that was written by the first try meets itself as a conflict in the second, and is merged with itself.
-        """
-        wait = FIRST_WAIT_SECONDS
-        for left in range(WRITE_RETRIES, -1, -1):
-            with service_errors("writing the ledger"):
-                answer = self._client.bulk(operations=list(_operations(self._alias, entries)), require_alias=True)
-            results: list[dict[str, Any]] = [result for item in answer["items"] for result in item.values()]
-            if left == 0 or not any(result["status"] == BLOCKED_STATUS for result in results):
-                break
-            time.sleep(wait)
-            wait = min(2 * wait, LONGEST_WAIT_SECONDS)
-        return results
-
-
-def _operations(alias: str, entries: Iterable[LedgerEntry]) -> Iterator[dict[str, Any]]:
-    for entry in entries:
-        address = {"_index": alias, "_id": document_id(entry.url)}
-        if entry.seq_no is None or entry.primary_term is None:
-            yield {"create": address}
-        else:
-            yield {"index": address | {"if_seq_no": entry.seq_no, "if_primary_term": entry.primary_term}}
-        yield entry.model_dump(mode="json", exclude_none=True)
-
-
-def _rebase(entry: LedgerEntry, held: LedgerEntry | None) -> LedgerEntry:
-    if held is None:  # deleted meanwhile
-        return entry.model_copy(update={"seq_no": None, "primary_term": None})
-    return merge_entries(held, entry)
-
-
-def _read_entry(found: Mapping[str, Any]) -> LedgerEntry:
-    return LedgerEntry(**found["_source"], seq_no=found["_seq_no"], primary_term=found["_primary_term"])
-
-
-def _refuse_error(result: Mapping[str, Any]) -> None:
-    error = result.get("error")
-    if error is not None:
-        raise ServiceError(
-            f"the ledger in Elasticsearch: {error.get('type')}: {error.get('reason')}; {advise_on(error)}"
-        )
-
 
 def _of_source(source: str | None) -> dict[str, Any]:
     return {"term": {"source": source}} if source else {"match_all": {}}
-
-
-def _chunks(urls: Iterable[str]) -> Iterator[list[str]]:
-    listed = list(urls)
-    for start in range(0, len(listed), CHUNK):
-        yield listed[start : start + CHUNK]

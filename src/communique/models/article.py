@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
 
 from communique.models.base import Value
 from communique.models.candidate import Alternate
-from communique.models.dates import IsoDate
+from communique.models.dates import IsoDate, date_part
 from communique.models.fetched import ArchiveRef
 from communique.models.structure import Image, Link, Part, Turn
 
@@ -165,6 +165,11 @@ class Article(Value):
     def languages(self) -> tuple[str, ...]:
         """Languages of the page, each once, in the order of the page."""
         return tuple(dict.fromkeys(segment.language for segment in self.segments))
+
+    @property
+    def published_day(self) -> date | None:
+        """Day of publication in the page's own zone, or ``None`` if the page gives no date."""
+        return date_part(self.published) if self.published else None
 
     @property
     def text(self) -> str:

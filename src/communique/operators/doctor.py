@@ -11,8 +11,8 @@ from communique.errors import CommuniqueError
 from communique.index import connect
 from communique.index.client import service_errors
 from communique.models import Value
-from communique.operators.judge import say_time
 from communique.operators.store import HealthStore
+from communique.operators.wording import say_time
 from communique.runtime.airflow_api import AirflowClient
 from communique.settings import Settings
 

@@ -8,8 +8,8 @@ from communique.errors import ServiceError
 from communique.index import connect
 from communique.models import Value
 from communique.operators.health import JudgedSource
-from communique.operators.judge import say_time
 from communique.operators.store import HealthStore, SourceRecord
+from communique.operators.wording import say_time
 from communique.runtime import ServiceState, service_states
 from communique.settings import Settings
 from communique.sources import load_sources, source_directories

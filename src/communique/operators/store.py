@@ -11,8 +11,9 @@ from elasticsearch import Elasticsearch
 
 from communique.index.records import find_records, read_record, write_records
 from communique.models import Value
+from communique.operators.article_measures import FIELDS
 from communique.operators.health import SEVERITY, Finding, SourceHealth, State
-from communique.operators.measures import FIELDS, RunMeasures
+from communique.operators.measures import RunMeasures
 from communique.settings import Settings
 
 

@@ -14,8 +14,10 @@ from communique.index.arrivals import list_arrivals
 from communique.operators.arrivals import learn_rhythm
 from communique.operators.baseline import BASELINE_RUNS, learn_baseline
 from communique.operators.health import SourceHealth
-from communique.operators.judge import Circumstances, judge_run, judge_source
-from communique.operators.measures import RunMeasures, measure_run, pool_articles
+from communique.operators.judge import Circumstances, judge_source
+from communique.operators.measures import RunMeasures, pool_articles
+from communique.operators.run_judging import judge_run
+from communique.operators.run_measuring import measure_run
 from communique.operators.store import HealthStore, RunRecord, SourceRecord
 from communique.pipeline.context import Installation
 from communique.pipeline.report import latest_run

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from communique.enrich.nominative import nominative_name
 from communique.errors import CommuniqueError
-from communique.index.identities import kind_of_identity, pages_naming, spellings_of
+from communique.index.fields import kind_of_identity
+from communique.index.written_names import pages_naming, spellings_of
 from communique.knowledge import fold_name, load_knowledge, same_person
 from communique.knowledge.editing import Change, tried_change
 from communique.models import Candidate, Value

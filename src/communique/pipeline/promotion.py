@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from communique.errors import CommuniqueError
-from communique.index.identities import kind_of_identity
+from communique.index.fields import kind_of_identity
 from communique.knowledge import Entry
 from communique.knowledge.decisions import Merge, Split, is_unlinked
 from communique.knowledge.editing import entry_id_for

@@ -17,6 +17,7 @@ from communique.index.held import delete_documents, read_documents
 from communique.index.stories import read_story_ids
 from communique.ledger import LedgerEntry
 from communique.models import Article, Candidate, EnrichedArticle, FetchRecord, Quarantined
+from communique.pipeline.batch_documents import build_documents, made_with
 from communique.pipeline.clean_step import clean_batch
 from communique.pipeline.context import Installation
 from communique.pipeline.copies import judge_batch, settle_copies
@@ -29,7 +30,7 @@ from communique.pipeline.document_changes import (
     compare_documents,
 )
 from communique.pipeline.enrich_step import enrich_batch
-from communique.pipeline.index_step import build_documents, index_batch, made_with
+from communique.pipeline.index_step import index_batch
 from communique.pipeline.ledger_entries import entry_of_removal
 from communique.pipeline.story_step import regroup
 from communique.pipeline.workspace import Batch, RunFolder

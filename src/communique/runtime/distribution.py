@@ -10,7 +10,8 @@ import hashlib
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -103,22 +104,37 @@ def bring_distribution(report: Report, pinned: Distribution | None = None, cache
 
 def _assemble(pinned: Distribution, work: Path, report: Report) -> Path:
     from jgo.maven import MavenContext
-    from remotezip import RemoteZipError
 
     context = MavenContext(repo_cache=work / "maven", timeout=HTTP_TIMEOUT_SECONDS)
     assembled = work / "elasticsearch"
-    try:
+    with maven_errors(f"Elasticsearch {pinned.version}", "set ES_URL to use a cluster that runs elsewhere"):
         report(f"bringing Elasticsearch {pinned.version} (124 MB)")
         unpack_server(_download_server(pinned.server, context), pinned.server, assembled)
         report(f"bringing its modules ({len(pinned.modules.sha256)} files, 6 MB)")
         _bring_modules(pinned.modules, context, assembled / "modules")
+    return assembled
+
+
+@contextmanager
+def maven_errors(what: str, instead: str) -> Iterator[None]:
+    """Say of what goes wrong while something is brought from the Maven repositories what to do about it.
+
+    Args:
+        what: what is brought, with its version.
+        instead: what can be done without it.
+
+    Raises:
+        ServiceError: in place of any error of the network, the disk or the archive.
+    """
+    from remotezip import RemoteZipError
+
+    try:
+        yield
     except (OSError, RuntimeError, KeyError, zipfile.BadZipFile, RemoteZipError) as error:
         raise ServiceError(
-            f"Elasticsearch {pinned.version} could not be brought: {error}. It comes from the Maven repositories: look "
-            "at the network (HTTPS_PROXY, if there is a proxy) and at the disk, then run this again; or set ES_URL to "
-            "use a cluster that runs elsewhere."
+            f"{what} could not be brought: {error}. It comes from the Maven repositories: look at the network "
+            f"(HTTPS_PROXY, if there is a proxy) and at the disk, then run this again; or {instead}."
         ) from error
-    return assembled
 
 
 def unpack_server(archive: Path, server: ServerArtifact, target: Path) -> None:

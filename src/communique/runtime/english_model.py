@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import Any
 
 from communique.enrich.english.pinned import JAR, MODEL, PinnedCoreNlp, pinned_corenlp
 from communique.errors import ServiceError
 from communique.runtime.certificates import system_certificates
-from communique.runtime.distribution import HTTP_TIMEOUT_SECONDS, Report, address_of, require_digest
+from communique.runtime.distribution import HTTP_TIMEOUT_SECONDS, Report, address_of, maven_errors, require_digest
 from communique.runtime.files import locked
 from communique.runtime.requirements import require_disk
 
@@ -47,21 +46,14 @@ def bring_english_model(report: Report, pinned: PinnedCoreNlp | None = None) -> 
 
 def _bring(pinned: PinnedCoreNlp, work: Path) -> Path:
     from jgo.maven import MavenContext
-    from remotezip import RemoteZipError
 
     context = MavenContext(repo_cache=work / "maven", timeout=HTTP_TIMEOUT_SECONDS)
     component = context.project(pinned.group, pinned.artifact).at_version(pinned.version)
     brought = work / "corenlp"
     brought.mkdir()
-    try:
+    with maven_errors(f"CoreNLP {pinned.version}", "set COMMUNIQUE_ENGLISH_TAGGER to spacy:MODEL or none"):
         write_checked(Path(component.artifact().resolve()).read_bytes(), pinned.jar_sha256, brought / JAR)
         write_checked(_read_model(pinned, component, context), pinned.model_sha256, brought / MODEL)
-    except (OSError, RuntimeError, KeyError, zipfile.BadZipFile, RemoteZipError) as error:
-        raise ServiceError(
-            f"CoreNLP {pinned.version} could not be brought: {error}. It comes from the Maven repositories: look at "
-            "the network (HTTPS_PROXY, if there is a proxy) and at the disk, then run this again; or set "
-            "COMMUNIQUE_ENGLISH_TAGGER to spacy:MODEL or none."
-        ) from error
     return brought
 
 

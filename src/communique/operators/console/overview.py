@@ -14,9 +14,9 @@ from communique.operators.console.visitor import Visitor
 from communique.operators.health import JudgedSource
 from communique.operators.incident_store import IncidentStore
 from communique.operators.incidents import Incident
-from communique.operators.judge import say_time
 from communique.operators.measures import RunMeasures
 from communique.operators.store import HealthStore
+from communique.operators.wording import say_time
 from communique.pipeline.context import Installation
 from communique.sources import load_sources, source_directories
 from communique.sources.model import Source

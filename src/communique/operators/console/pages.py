@@ -23,7 +23,7 @@ from communique.operators.console.rendering import render, visitor_of
 from communique.operators.console.rules_form import form_to_edit
 from communique.operators.console.source_view import read_source_page
 from communique.pipeline.context import Installation
-from communique.pipeline.coverage import tell_page_story
+from communique.pipeline.page_story import tell_page_story
 from communique.sources import load_sources, source_directories
 from communique.sources.model import Source
 

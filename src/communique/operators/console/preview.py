@@ -8,8 +8,8 @@ from communique.archive import ArchiveReader
 from communique.errors import PageError
 from communique.ledger import LedgerEntry
 from communique.models import Article, RawPage, Value
+from communique.operators.article_measures import RULE_FIELDS, has_field
 from communique.operators.console.evidence import explain_entry
-from communique.operators.measures import RULE_FIELDS, has_field
 from communique.pipeline.context import Installation
 from communique.sources.model import CleanRules, Source
 from communique.sources.rule_files import put_version

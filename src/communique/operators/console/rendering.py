@@ -7,24 +7,18 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from communique.operators.console.charts import HEIGHT, WIDTH
 from communique.operators.console.visitor import Visitor
 from communique.operators.health import ADVICE
 from communique.pipeline.lineage import airflow_run_id
 from communique.pipeline.pools import dag_of_source
+from communique.templating import page_environment
 
 PREFIX = "/communique"
 """Path below Airflow's own at which the pages are mounted."""
 
-_PAGES = Environment(
-    loader=PackageLoader("communique.operators.console"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_PAGES = page_environment("communique.operators.console")
 
 
 def _show_time(moment: datetime | None) -> str:

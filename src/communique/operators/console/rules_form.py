@@ -8,7 +8,7 @@ from datetime import date
 from pydantic import ValidationError
 
 from communique.errors import CommuniqueError
-from communique.operators.measures import RULE_FIELDS
+from communique.operators.article_measures import RULE_FIELDS
 from communique.sources.model import CleanRules, Source
 
 MAX_SELECTOR_CHARS = 1_000

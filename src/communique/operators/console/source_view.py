@@ -8,9 +8,10 @@ from typing import Any
 from communique.index.held import read_documents
 from communique.ledger import LedgerEntry
 from communique.models import Value
+from communique.operators.article_measures import FIELDS
 from communique.operators.console.charts import line_of_shares
 from communique.operators.health import SourceHealth
-from communique.operators.measures import FIELDS, RunMeasures
+from communique.operators.measures import RunMeasures
 from communique.operators.store import HealthStore, RunRecord
 from communique.pipeline.context import Installation
 from communique.pipeline.coverage import SourceCoverage, read_coverage
