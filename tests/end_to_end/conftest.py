@@ -1,23 +1,52 @@
-"""One crawl of all demo sites by a real Airflow into a real node, shared by the tests of this folder."""
+"""One crawl of all demo sites by a real Airflow into a real node, and a real Chromium, shared by this folder."""
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 from tests.services import settings_of
 
 from communique.demo.crawl_demo import follow_crawls, read_crawl_reports, trigger_crawls
 from communique.pipeline.context import Installation
 from communique.pipeline.report import RunReport
-from communique.runtime import airflow_client, start_airflow, start_demo_web, stop_all
+from communique.runtime import airflow_client, read_service, start_airflow, start_demo_web, stop_all
 from communique.runtime.airflow_api import AirflowClient
+from communique.runtime.airflow_settings import ADMIN, VIEWER, airflow_passwords
 from communique.settings import Settings
 from communique.sources import load_sources, source_directories
 
 CRAWL_SECONDS = 420
+_BUNDLE = "airflow.dag_processing.bundles.local.LocalDagBundle"
+# What the probes look for, and their folder as a second one of DAGs.
+PROBED = {
+    "PROBE": "handed on",
+    "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps(
+        [
+            {"name": "dags-folder", "classpath": _BUNDLE, "kwargs": {}},
+            {"name": "probes", "classpath": _BUNDLE, "kwargs": {"path": str(Path(__file__).parent / "probe_dags")}},
+        ]
+    ),
+}
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# A folder for screenshots, for whoever renews those in the documentation.
+PICTURES = os.environ.get("COMMUNIQUE_TEST_PICTURES")
 
 
 @dataclass(frozen=True)
@@ -54,9 +83,58 @@ def crawled(tmp_path_factory: pytest.TempPathFactory, elasticsearch_url: str) ->
     )
     try:
         start_demo_web(settings)
-        start_airflow(settings)
+        start_airflow(settings, extra_env=PROBED)
         demo = CrawledDemo(settings, airflow_client(settings), {})
         demo.reports.update(demo.crawl())
         yield demo
     finally:
         stop_all(settings)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def log_in(browser: Browser, crawled: CrawledDemo, name: str) -> Page:
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.set_default_timeout(60_000)
+    page.goto(airflow_address(crawled))
+    page.fill('input[name="username"]', name)
+    page.fill('input[name="password"]', airflow_passwords(crawled.settings)[name])
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/auth/login" not in url)
+    return page
+
+
+@pytest.fixture
+def viewer(browser: Browser, crawled: CrawledDemo) -> Iterator[Page]:
+    page = log_in(browser, crawled, VIEWER)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def operator(browser: Browser, crawled: CrawledDemo) -> Iterator[Page]:
+    page = log_in(browser, crawled, ADMIN)
+    yield page
+    page.close()
+
+
+def airflow_address(crawled: CrawledDemo) -> str:
+    service = read_service(crawled.settings, "airflow-api-server")
+    assert service is not None
+    return service.url
+
+
+def picture(page: Page, name: str) -> None:
+    """Take a picture of what stands in the window, without the empty part below it."""
+    if PICTURES:
+        width, height = page.evaluate("[innerWidth, Math.min(innerHeight, document.body.scrollHeight)]")
+        clip = FloatRect(x=0, y=0, width=width, height=height)
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", clip=clip)

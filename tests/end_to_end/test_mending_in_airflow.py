@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
-from tests.end_to_end.conftest import CrawledDemo
+from playwright.sync_api import Page
+from tests.end_to_end.conftest import CrawledDemo, airflow_address, picture
 
 from communique.demo.breakage import SWITCH_FILE, SiteFault, switch_fault
 from communique.index.held import read_documents
-from communique.runtime import read_service
-from communique.runtime.airflow_settings import ADMIN, VIEWER, airflow_passwords
+from communique.operators.incident_store import update_incidents
 from communique.sources import load_sources, source_directories
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = [
     pytest.mark.services,
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt-get install chromium)"),
-]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
 ]
 SPEECHES = "demo-speeches"
 MENDED = {
@@ -41,52 +24,6 @@ MENDED = {
     "body": ".sidebar-article-content",
     "remove": ".sidebar-article-content .sidebar-linked\n.sidebar-article-content .sidebar-typo",
 }
-# A folder for screenshots, for whoever renews those in the documentation.
-PICTURES = os.environ.get("COMMUNIQUE_TEST_PICTURES")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-def log_in(browser: Browser, crawled: CrawledDemo, name: str) -> Page:
-    page = browser.new_page(viewport={"width": 1400, "height": 900})
-    page.set_default_timeout(60_000)
-    page.goto(airflow_address(crawled))
-    page.fill('input[name="username"]', name)
-    page.fill('input[name="password"]', airflow_passwords(crawled.settings)[name])
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/auth/login" not in url)
-    return page
-
-
-@pytest.fixture
-def viewer(browser: Browser, crawled: CrawledDemo) -> Iterator[Page]:
-    page = log_in(browser, crawled, VIEWER)
-    yield page
-    page.close()
-
-
-@pytest.fixture
-def operator(browser: Browser, crawled: CrawledDemo) -> Iterator[Page]:
-    page = log_in(browser, crawled, ADMIN)
-    yield page
-    page.close()
-
-
-def airflow_address(crawled: CrawledDemo) -> str:
-    service = read_service(crawled.settings, "airflow-api-server")
-    assert service is not None
-    return service.url
-
-
-def picture(page: Page, name: str) -> None:
-    if PICTURES:
-        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=False)
 
 
 def texts_of(crawled: CrawledDemo) -> dict[str, object]:
@@ -147,6 +84,10 @@ def test_a_redesign_is_seen_mended_and_replayed(operator: Page, crawled: Crawled
     operator.locator(".finding .address a").first.click()
     operator.frame_locator('iframe[title="What is extracted"]').locator("main h1").wait_for()
     picture(operator, "operators-page")
+    update_incidents(crawled.installation)
+    operator.goto(f"{address}/communique/incidents")
+    assert operator.locator("article.held", has_text=SPEECHES).locator(".badge").inner_text() == "degraded"
+    picture(operator, "operators-incidents")
     operator.goto(f"{address}/communique/sources/{SPEECHES}/rules")
     operator.locator('#preview tr[data-field="body"]').wait_for()
     pages = operator.locator(".previewed").count()
@@ -174,4 +115,8 @@ def test_a_redesign_is_seen_mended_and_replayed(operator: Page, crawled: Crawled
 
 def test_the_pages_stand_in_airflows_own_frame(operator: Page, crawled: CrawledDemo) -> None:
     operator.goto(f"{airflow_address(crawled)}/plugin/communique-quarantine")
-    operator.frame_locator("iframe").get_by_role("heading", name="Quarantine").wait_for()
+    frame = operator.frame_locator("iframe")
+    frame.get_by_role("heading", name="Quarantine").wait_for()
+    held = crawled.installation.ledger.list_quarantined()
+    assert frame.locator("article.held h3").all_inner_texts() == [entry.url for entry in held]
+    picture(operator, "operators-quarantine")

@@ -10,7 +10,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from communique.errors import ServiceError
 from communique.runtime.airflow_api import AirflowClient
@@ -36,7 +35,6 @@ def start_airflow(
     settings: Settings,
     report: Report = ignore_progress,
     *,
-    dags_folder: Path | None = None,
     extra_env: Mapping[str, str] | None = None,
 ) -> Service:
     """Start Airflow unless it runs, wait until all its components are healthy, and bring its pools up to date.
@@ -44,7 +42,6 @@ def start_airflow(
     Args:
         settings: the installation.
         report: takes lines of progress.
-        dags_folder: folder of the DAGs; the repository's own by default.
         extra_env: variables added to the environment of Airflow and its tasks.
 
     Returns:
@@ -57,7 +54,7 @@ def start_airflow(
     in_use = running.port if running is not None and find_process(running) is not None else None
     port = in_use or choose_port(settings, API_SERVER)
     airflow_home(settings).mkdir(mode=0o700, parents=True, exist_ok=True)
-    env = {**airflow_environment(settings, port, dags_folder), **(extra_env or {})}
+    env = {**airflow_environment(settings, port), **(extra_env or {})}
     _migrate_database(settings, env, report)
     report(f"starting Airflow on {LOOPBACK}:{port}")
     services = [

@@ -45,17 +45,16 @@ def passwords_file(settings: Settings) -> Path:
     return airflow_home(settings) / "passwords.json"
 
 
-def airflow_environment(settings: Settings, port: int, dags_folder: Path | None = None) -> dict[str, str]:
+def airflow_environment(settings: Settings, port: int) -> dict[str, str]:
     """Return the whole environment of Airflow's processes and, through them, of their tasks.
 
     Args:
         settings: the installation.
         port: port of the API server.
-        dags_folder: folder of the DAGs; the repository's own by default.
     """
     airflow_passwords(settings)
     options = {
-        **_core_options(settings, dags_folder or PROJECT_ROOT / "dags"),
+        **_core_options(settings),
         **_api_options(port),
         **_pace_options(),
         **_metric_options(settings),
@@ -77,10 +76,10 @@ def api_server_environment() -> dict[str, str]:
     return {f"AIRFLOW__DATABASE__{name}": connect_args for name in names}
 
 
-def _core_options(settings: Settings, dags_folder: Path) -> dict[str, object]:
+def _core_options(settings: Settings) -> dict[str, object]:
     connect_args = f"{__name__}.SQLITE_CONNECT_ARGS"
     return {
-        "core.dags_folder": dags_folder.resolve(),
+        "core.dags_folder": PROJECT_ROOT / "dags",
         "core.plugins_folder": PROJECT_ROOT / "plugins",
         "core.load_examples": False,
         "core.executor": "LocalExecutor",
