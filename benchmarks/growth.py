@@ -31,12 +31,15 @@ from rich.table import Table
 from benchmarks.generated_pages import Document, DocumentMaker
 from benchmarks.search import remove_indices
 from communique.index import SearchRequest, alias_name, connect, ensure_indices, index_documents, search_documents
+from communique.index.stories import group_stories
 from communique.knowledge import KnowledgeBase, get_knowledge
 from communique.settings import Settings, get_settings
 
 CHUNK = 2_000
 ROUNDS = 5
 """Times each query is asked, after two that warm up."""
+GROUPED = 50
+"""Pages that are put into their stories at each size."""
 PLAIN_FIELDS = ("url", "source", "kind", "language", "published", "reference", "headline")
 FACETS = ("source", "kind", "language", "people", "places", "organisations")
 
@@ -76,6 +79,7 @@ class Measured:
         rate: documents written a second since the beginning, of the time that writing took; 0 if none was.
         bytes_each: bytes on disk for a document, as the index stood, nothing merged for the purpose.
         latency: for each query, milliseconds of each asking.
+        grouping: milliseconds to put a page into its story: look-up by fingerprint, comparison, mark. Communiqué only.
     """
 
     name: str
@@ -83,6 +87,7 @@ class Measured:
     rate: float
     bytes_each: float
     latency: dict[str, list[float]] = field(default_factory=dict)
+    grouping: float | None = None
 
 
 class Side:
@@ -143,6 +148,16 @@ class Communique(Side):
         refused = [one for one in index_documents(self._client, self._settings, documents) if not one.ok]
         if refused:
             raise RuntimeError(f"{refused[0].url}: {refused[0].reason}")
+
+    def measure(self, written: int) -> Measured:
+        """Return the figures at the present size, grouping last, as it writes to the documents it groups."""
+        measured = super().measure(written)
+        found = self._client.search(index=self._index, size=GROUPED, sort=[{"url": "desc"}], source=False)
+        ids = [hit["_id"] for hit in found["hits"]["hits"]]
+        began = time.perf_counter()
+        group_stories(self._client, self._settings, ids, {})
+        measured.grouping = 1000 * (time.perf_counter() - began) / len(ids)
+        return measured
 
     def ask(self, query: str) -> int:
         """Search as the command line, the page and the API do, with facets and timeline."""
@@ -230,12 +245,15 @@ def latency_table(measured: Sequence[Measured]) -> Table:
 
 def size_table(measured: Sequence[Measured]) -> Table:
     """Return a row for each size and side."""
-    table = Table("documents", "index", "written a second", "bytes a document", "all queries p50, ms", "p95, ms")
+    table = Table(
+        "documents", "index", "written a second", "bytes a document", "all queries p50, ms", "p95, ms", "a story, ms"
+    )
     for one in measured:
         times = [ms for found in one.latency.values() for ms in found]
         middle, high = _percentiles(times)
         figures = (f"{one.documents:,}", one.name, f"{one.rate:.0f}", f"{one.bytes_each:,.0f}")
-        table.add_row(*figures, f"{middle:.0f}", f"{high:.0f}")
+        grouping = "" if one.grouping is None else f"{one.grouping:.1f}"
+        table.add_row(*figures, f"{middle:.0f}", f"{high:.0f}", grouping)
     return table
 
 
