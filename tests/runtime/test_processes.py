@@ -16,8 +16,8 @@ import pytest
 
 from communique.errors import ServiceError
 from communique.runtime import list_services, read_service, service_states, start_service, stop_all, stop_service
-from communique.runtime.processes import find_processes
 from communique.runtime.registry import Service, find_process, write_service
+from communique.runtime.stopping import find_processes
 from communique.settings import Settings
 
 SLEEP = "import time; time.sleep(600)"

@@ -11,10 +11,11 @@ from communique.runtime.airflow_api import AirflowClient
 from communique.runtime.airflow_processes import airflow_client, save_pools, start_airflow
 from communique.runtime.demo_sites import start_demo_web, start_saved_pages
 from communique.runtime.node import start_elasticsearch
-from communique.runtime.processes import start_service, stop_service
+from communique.runtime.processes import start_service
 from communique.runtime.registry import Service, list_services, read_service
 from communique.runtime.search_page import start_search_page
 from communique.runtime.stack import ServiceState, service_states, start_all, stop_all
+from communique.runtime.stopping import stop_service
 
 __all__ = [
     "AirflowClient",

@@ -16,7 +16,8 @@ from communique.runtime.airflow_api import AirflowClient
 from communique.runtime.airflow_settings import API_SERVER, airflow_environment, airflow_home, api_server_environment
 from communique.runtime.files import last_lines, write_private_file
 from communique.runtime.ports import LOOPBACK, choose_port
-from communique.runtime.processes import Report, ignore_progress, start_service, wait_until_ready
+from communique.runtime.processes import start_service, wait_until_ready
+from communique.runtime.progress import Report, ignore_progress
 from communique.runtime.registry import Service, find_process, read_service
 from communique.settings import Settings
 

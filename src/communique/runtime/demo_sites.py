@@ -10,7 +10,8 @@ from communique.demo.wire import wire_file
 from communique.errors import ConfigError
 from communique.runtime.child_environment import child_environment
 from communique.runtime.ports import choose_port, is_port_open
-from communique.runtime.processes import Report, ignore_progress, start_service
+from communique.runtime.processes import start_service
+from communique.runtime.progress import Report, ignore_progress
 from communique.runtime.registry import Service, find_process, read_service
 from communique.settings import Settings
 

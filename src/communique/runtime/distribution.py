@@ -10,7 +10,7 @@ import hashlib
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -23,13 +23,12 @@ from communique.cache import cache_folder
 from communique.errors import ServiceError
 from communique.runtime.certificates import system_certificates
 from communique.runtime.files import locked
+from communique.runtime.progress import Report
 from communique.runtime.requirements import require_disk
 
 HTTP_TIMEOUT_SECONDS = 60
 # No module file comes near this; a listing that says otherwise is not the archive that was pinned.
 MODULE_BYTES_MAX = 50_000_000
-
-Report = Callable[[str], None]
 
 
 class Artifact(BaseModel):

@@ -13,8 +13,9 @@ from typing import Any
 from communique.enrich.english.pinned import JAR, MODEL, PinnedCoreNlp, pinned_corenlp
 from communique.errors import ServiceError
 from communique.runtime.certificates import system_certificates
-from communique.runtime.distribution import HTTP_TIMEOUT_SECONDS, Report, address_of, maven_errors, require_digest
+from communique.runtime.distribution import HTTP_TIMEOUT_SECONDS, address_of, maven_errors, require_digest
 from communique.runtime.files import locked
+from communique.runtime.progress import Report
 from communique.runtime.requirements import require_disk
 
 DISK_BYTES = 200_000_000

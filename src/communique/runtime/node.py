@@ -9,11 +9,12 @@ from pathlib import Path
 import requests
 
 from communique.runtime.account import node_account
-from communique.runtime.distribution import Report, bring_distribution
+from communique.runtime.distribution import bring_distribution
 from communique.runtime.java import JavaHome, find_java
 from communique.runtime.node_folders import NodeFolders, prepare_folders, reachable_distribution, write_config
 from communique.runtime.ports import LOOPBACK, choose_port
-from communique.runtime.processes import ignore_progress, start_service
+from communique.runtime.processes import start_service
+from communique.runtime.progress import Report, ignore_progress
 from communique.runtime.registry import Service, find_process, read_service
 from communique.runtime.requirements import GIB, available_memory, require_memory
 from communique.settings import Settings

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from communique.errors import ServiceError
 from communique.runtime.account import Account, can_enter
-from communique.runtime.distribution import Report, copy_distribution, pinned_distribution
+from communique.runtime.distribution import copy_distribution, pinned_distribution
+from communique.runtime.progress import Report
 from communique.settings import Settings
 
 # Survives a restart of the machine, unlike /tmp, and every user can reach it.

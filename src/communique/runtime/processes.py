@@ -1,10 +1,9 @@
-"""Start a service as processes that outlive the shell, and end all of them and nothing else."""
+"""Start a service as processes that outlive the shell, and wait until it is ready."""
 
 from __future__ import annotations
 
 import os
 import secrets
-import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -18,30 +17,15 @@ from communique.errors import ServiceError
 from communique.runtime.account import Account
 from communique.runtime.files import last_lines
 from communique.runtime.ports import LOOPBACK
-from communique.runtime.registry import (
-    TOKEN_VARIABLE,
-    Service,
-    carries_token,
-    find_process,
-    forget_service,
-    list_services,
-    read_service,
-    write_service,
-)
+from communique.runtime.progress import Report, ignore_progress
+from communique.runtime.registry import TOKEN_VARIABLE, Service, find_process, read_service, write_service
+from communique.runtime.stopping import descendants_of, stop_service
 from communique.settings import Settings
 
 READY_TIMEOUT_SECONDS = 180.0
 POLL_SECONDS = 0.25
 PROGRESS_SECONDS = 10.0
-# Elasticsearch closes its indices within this time; Airflow would wait for running tasks, which are tried again later.
-GRACE_SECONDS = 10.0
 LOG_BYTES_KEPT = 20_000_000
-
-Report = Callable[[str], None]
-
-
-def ignore_progress(line: str) -> None:
-    """Take a line of progress and say nothing."""
 
 
 def start_service(
@@ -123,7 +107,7 @@ def _holds_its_port(service: Service) -> bool:
     leader = find_process(service)
     if service.port is None or leader is None:
         return leader is not None
-    family = [leader, *_descendants(leader)]
+    family = [leader, *descendants_of(leader)]
     try:
         held = [one for process in family for one in process.net_connections("tcp")]
     except psutil.AccessDenied:
@@ -131,57 +115,6 @@ def _holds_its_port(service: Service) -> bool:
     except psutil.NoSuchProcess:
         return False
     return any(one.status == psutil.CONN_LISTEN and one.laddr.port == service.port for one in held)
-
-
-def stop_service(settings: Settings, name: str, grace: float = GRACE_SECONDS) -> bool:
-    """End a registered service with all its processes, and take it out of the register.
-
-    Only processes that are proven to be the service's own get a signal: first SIGTERM, after ``grace`` seconds SIGKILL.
-
-    Returns:
-        Whether any process had to be ended.
-    """
-    service = read_service(settings, name)
-    return bool(service and stop_services(settings, [service], grace))
-
-
-def stop_services(settings: Settings, services: Iterable[Service], grace: float = GRACE_SECONDS) -> list[str]:
-    """End several services at the same time, as :func:`stop_service` does one; return the names of those that ran."""
-    owned = {service.name: find_processes(service) for service in services}
-    processes = [process for of_service in owned.values() for process in of_service]
-    _signal(processes, signal.SIGTERM)
-    _, stubborn = psutil.wait_procs(processes, timeout=grace)
-    # A process may have started another after it was looked at: look again before the last signal.
-    late = [process for name in owned if (entry := read_service(settings, name)) for process in find_processes(entry)]
-    _signal([*stubborn, *late], signal.SIGKILL)
-    psutil.wait_procs([*stubborn, *late], timeout=5)
-    for name in owned:
-        forget_service(settings, name)
-    return [name for name, of_service in owned.items() if of_service]
-
-
-def find_processes(service: Service) -> list[psutil.Process]:
-    """Return every running process of a service: its first, what descends from it, and what carries its token.
-
-    The token finds those whose parents were killed, which the family tree no longer shows.
-    """
-    found: dict[int, psutil.Process] = {}
-    leader = find_process(service)
-    if leader is not None:
-        found[leader.pid] = leader
-        found.update({child.pid: child for child in _descendants(leader)})
-    for process in psutil.process_iter():
-        if process.pid not in found and carries_token(process, service.token):
-            found[process.pid] = process
-    return [process for process in found.values() if not _is_zombie(process)]
-
-
-def stop_registered(settings: Settings, report: Report = ignore_progress) -> list[str]:
-    """End every service in the register; return the names of those that ran."""
-    services = list_services(settings)
-    if services:
-        report("ending " + ", ".join(service.name for service in services))
-    return stop_services(settings, services)
 
 
 def _launch(
@@ -243,25 +176,3 @@ def _start_of(pid: int) -> float:
 def _failure(service: Service, what: str) -> str:
     lines = "\n".join(f"  | {line}" for line in last_lines(service.log).splitlines())
     return f"{service.name} {what}. Its log is {service.log}; it ends with:\n{lines or '  | (empty)'}"
-
-
-def _descendants(process: psutil.Process) -> list[psutil.Process]:
-    try:
-        return list(process.children(recursive=True))
-    except psutil.Error:
-        return []
-
-
-def _is_zombie(process: psutil.Process) -> bool:
-    try:
-        return bool(process.status() == psutil.STATUS_ZOMBIE)
-    except psutil.Error:
-        return True
-
-
-def _signal(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
-    for process in processes:
-        try:
-            process.send_signal(number)
-        except psutil.Error:
-            continue

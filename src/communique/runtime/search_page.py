@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from communique.runtime.demo_sites import start_module
-from communique.runtime.processes import Report, ignore_progress
+from communique.runtime.progress import Report, ignore_progress
 from communique.runtime.registry import Service
 from communique.settings import Settings
 

@@ -15,9 +15,10 @@ from communique.runtime.files import locked
 from communique.runtime.node import SERVICE_NAME as ELASTICSEARCH
 from communique.runtime.node import cluster_status, start_elasticsearch
 from communique.runtime.ports import is_port_open
-from communique.runtime.processes import Report, ignore_progress, stop_registered
+from communique.runtime.progress import Report, ignore_progress
 from communique.runtime.registry import Service, find_process, list_services
 from communique.runtime.search_page import start_search_page
+from communique.runtime.stopping import stop_registered
 from communique.settings import Settings
 
 
