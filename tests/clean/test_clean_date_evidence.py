@@ -149,3 +149,11 @@ def test_utc_is_put_in_the_zone_of_a_national_address(address: str, iso: str) ->
 def test_moment_stays_in_utc_where_the_page_shows_its_day() -> None:
     head = '<meta property="article:published_time" content="2020-05-01T20:54:29Z">'
     assert _published(head, "<p>1 May 2020</p>", url="https://mfa.example.az/1") == "2020-05-01T20:54:29+00:00"
+
+
+def test_the_line_before_a_day_says_what_day_it_is() -> None:
+    lead = f"<h1>Ferry line opens</h1><div><p>{EN[0]}</p><p>{EN[1]}</p></div>"
+    lines = ("Posted on", "Nov 21, 2018", "Updated at", "Dec 10, 2025", "Reading time", "5 minutes")
+    below = "".join(f"<div><span>{line}</span></div>" for line in lines)
+    page = f"<html lang=en><body>{lead}{below}<main>{BODY}{BODY}</main></body></html>"
+    assert clean_html(page, "https://port.example/a").published == "2018-11-21"

@@ -36,7 +36,7 @@ _FAR = re.compile(
 )
 _COLUMN = re.compile(r"(?<![a-z])(?:sidebar|aside|widget)(?![a-z])")
 _DATE_CLASS = re.compile(r"(?:^|[^a-z])(?:[a-z]{2,12})?date(?:time|line)?(?![a-z])")
-_LONGEST_DATE = 60
+_LONGEST_DATE, _LONGEST_LABEL = 60, 20
 _MOST_CLASSES = 200
 _URL_DATE = re.compile(
     r"/(?P<year>(?:19|20)\d\d)(?P<mark>[/_-]?)(?P<month>0[1-9]|1[0-2])(?P=mark)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)|"
@@ -221,7 +221,8 @@ def read_lone_dates(blocks: Sequence[TextBlock], bounds: DateBounds) -> Iterator
     """Yield the dates of lines that say little else, for a page that gives none where dates are looked for.
 
     Those said to be of publication come first, then the day above the text if all lines there agree on one, then those
-    of updates.
+    of updates. What a day is of may be said by a line of its own before it; such a pair may stand below the first
+    paragraphs, which are then a standfirst.
 
     Args:
         blocks: all blocks of the page; those behind the text are of other pages.
@@ -233,10 +234,10 @@ def read_lone_dates(blocks: Sequence[TextBlock], bounds: DateBounds) -> Iterator
     for at, block in enumerate(blocks[: kept[-1]] if kept else ()):
         start = 0
         for item in find_dates(block.text, day_first=bounds.day_first) if len(block.text) <= _LONGEST_DATE else ():
-            before = block.text[start : item.start]
+            before = block.text[start : item.start] or _label_above(blocks, at)
             if _MODIFIED_WORD.search(before):
                 updated.append(DateReading(item.iso, "text"))
-            elif _PUBLISHED_LABEL.search(before) and at < kept[0]:
+            elif _PUBLISHED_LABEL.search(before) and at < (kept[0] if item.start else kept[:3][-1]):
                 yield DateReading(item.iso, "text")
             elif at < kept[0] and not _is_far_block(block) and 2 * (item.end - item.start) >= len(block.text):
                 alone.append(item.iso)
@@ -244,6 +245,12 @@ def read_lone_dates(blocks: Sequence[TextBlock], bounds: DateBounds) -> Iterator
     if len({iso[:10] for iso in alone}) == 1:
         yield DateReading(max(alone, key=len), "text")
     yield from updated
+
+
+def _label_above(blocks: Sequence[TextBlock], at: int) -> str:
+    """Return the line before a block if it is as short as the name of a field."""
+    label = blocks[at - 1].text if at else ""
+    return label if len(label) <= _LONGEST_LABEL else ""
 
 
 def _is_far_block(block: TextBlock) -> bool:
