@@ -32,6 +32,7 @@ TEXTS = [
         "National Assembly of the Republic of Azerbaijan": "org/parliament-azerbaijan"}),
     ("en", "Russia. Federation teams", {"Russia": "place/russia"}),
     ("en", "the 3+3 format", {"3+3 format": "org/three-plus-three"}),
+    ("ru", "на «Минск-арене» в Минске", {"Минске": "place/minsk"}),
     ("ru", "МИДа России и российский МИД", {"МИДа России": "org/mfa-russia", "российский МИД": "org/mfa-russia"}),
     ("ru", "с Сергеем Лавровым и Марией Захаровой", {
         "Сергеем Лавровым": "person/sergey-lavrov", "Марией Захаровой": "person/maria-zakharova"}),

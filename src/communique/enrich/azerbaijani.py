@@ -12,68 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from communique.enrich import azerbaijani_words as words
 from communique.enrich.known import was_passed_over
 from communique.enrich.spans import Field, Span, without_overlaps
 from communique.enrich.titles import TitleWords
 from communique.knowledge import KnowledgeBase
-
-_UPPER = "A-ZÇƏĞİÖŞÜ"
-_LOWER = "a-zçəğıöşü"
-_CASE = r"(?:n?[ıiuü]n|n?[aə]|n?[ıiuü]|n?d[aə]n?|yl[aə]|l[aə]|n?dakı|n?dəki|dır|dir|dur|dür)?"
-_INSTITUTION = re.compile(
-    r"(?:Nazirliyi|Agentliyi|Komitəsi|Komissiyası|Universiteti|Bankı|Akademiyası|İnstitutu|Assosiasiyası|Fondu|Xidməti|"
-    r"Məhkəməsi|Birliyi|Təşkilatı|Şurası|Məktəbi|Liseyi|Xəstəxanası|Mərkəzi|İttifaqı|Partiyası|Məclisi|Senatı|Parlamenti|"
-    r"Prokurorluğu|Federasiyası|Konfederasiyası|Korporasiyası|Holdinqi|Hərəkatı|Cəmiyyəti|Klubu|Qoşunları|Qüvvələri|"
-    r"Ordusu|Muzeyi|Teatrı|Kitabxanası|Administrasiyası|İdarəsi|Departamenti|Palatası|Televiziyası|Yolları|Katibliyi|"
-    r"Assambleyası|Alyansı|Qrupu|İnspeksiyası|Hökuməti|Kollegiyası|Kilsəsi|Xəzinədarlığı|Xaçı|Palatasını|"
-    rf"[Ss]əfirliyi|[Kk]onsulluğu|[Nn]ümayəndəliyi){_CASE}"
-)
-_PLACE_NAMED = re.compile(rf"(?:Dənizi|Hava Limanı|Limanı|Dəhlizi|Vadisi|Körfəzi|Boğazı|Adaları|Meydanı){_CASE}$")
-_PLACE_AFTER = re.compile(
-    r"(?:rayon|şəhər|kənd|qəsəbə|vilayət|əyalət|çay|göl|dağ|stansiya|obyekt|liman|körpü|küçə|ada|yarımada|meydan|kurort|aeroport|"
-    rf"bölgə|region|prospekt|məqbərə|türbə|qala)(?:[ıiuü]|s[ıiuü])(?:{_CASE}|nd[aə]n?d[ıi]r)$"
-)
-_PART_OF_PLACE = re.compile(r"(?:məqbərə|türbə|qala)s[ıi]")
-_LOCATIVE = re.compile(rf"(?<=[{_LOWER}]{{3}})(?:d[aə]n|d[aə]k[ıi]|d[aə])$")
-_IN_A_CASE = re.compile(r"(?:d[aə]n?|[aıiəeuü]n[ıiuü]|l[aə]|y[aə]|r[aə])$")
-_SURE_SURNAME = re.compile(r"(?:[oe]v|yev|[oe]va|yeva|zadə)$")
-_SHORTEST_SURNAME = 4
-_SURNAME = re.compile(
-    r"(?:ov|ev|yev|ova|eva|yeva|zadə|li|lı|lu|lü|yan|oğlu|qızı|ski|skaya)"
-    r"(?:n?[ıiuü]n|[aəıiuü]|y[aəıi]|n[ıi]|d[aə]n?|y?l[aə])?$"
-)
-_WORD = re.compile(rf"[{_UPPER}{_LOWER}][{_UPPER}{_LOWER}’'ʼ]*(?:-[{_UPPER}{_LOWER}]+)*")
-_QUOTED = re.compile(rf"[“\"«]([{_UPPER}][^”\"»\n]{{1,40}})[”\"»](?:\s?-\S+)?\s*([{_LOWER}{_UPPER}]*)")
-_SHORT = re.compile(rf"(?<![\w-])[{_UPPER}]{{3,6}}(?![\w])")
-_COMPANY = re.compile(
-    r"^(?:şirkət|klub|qəzet|agentli|bank|holdinq|MMC|ASC|QSC|FK|komanda|telekanal|konsern|portal|nəşr|qrup)"
-)
-_NO_COMPANY = re.compile(
-    r"^(?:layihə|festival|kitab|film|proqram|orden|medal|kompleks|sammit|konfrans|sərgi|aksiya|forum|müsabiqə|əməliyyat|"
-    r"platforma|kənd|şəhər|adlı|haqqında|mövzu|rubrika|yol|konsepsiya|dövlət|format|olimp|tədbir|mahnı|tamaşa|roman|şüar)"
-)
-_SENTENCE_START = re.compile(r"(?:^|[.!?…:\n])\s*[“\"«–—-]?\s*$")
-_NO_SHORT_FORMS = frozenset(
-    """
-    COP QHT KİV ÜDM ƏDV ASC MMC QSC USD AZN ABŞ BƏƏ HIV III VII VIII XIX XVI XVII XVIII
-    """.split()  # noqa: SIM905 - a list of twenty quoted words is harder to read
-)
-# What every state has: without its country such a name tells no one institution from another.
-_OF_ANY_STATE = re.compile(
-    r"(?:Nazirliyi|Hökuməti|Parlamenti|Senatı|Məclisi|Komitəsi|Komissiyası|Şurası|İdarəsi|Administrasiyası|Qrupu|Məhkəməsi|"
-    rf"Mərkəzi|Ordusu|Qüvvələri|Katibliyi|Departamenti|Palatası){_CASE}$"
-)
-_SHORT_FORMS_OF_ANY_STATE = frozenset(["XİN", "MN", "DİN", "FHN", "DTX", "DSX"])
-_NO_NAMES = frozenset(
-    """
-    Baş Nazir Prezident Səfir General Cənab Xanım Respublikası Respublikasının Respublika Günü Bəyannaməsi Bəyannamə
-    Konvensiyası Müqaviləsi Sazişi Protokolu Liqasında Liqası Kuboku Oyunları Forumunda Forumu Sammiti Konfransı Dövlət
-    Milli Ali Xalq Beynəlxalq Avropa Cənubi Şimali Qərbi Şərqi Mərkəzi Xarici İşlər Müdafiə Daxili Bayramı Həftəsi İli
-    Başçıları Strateji Hava Qələbə Zəfər Müstəqillik Qurtuluş Novruz Ramazan Xanıma Şuranın Dövlətlərarası Çempionatı
-    Universiadası
-    """.split()  # noqa: SIM905 - a list of seventy quoted words is harder to read
-)
-_JOINING = frozenset(["və", "bin", "ibn", "al", "əl", "fon", "de", "der", "van", "da", "di"])
 
 
 def find_azerbaijani_names(
@@ -110,9 +53,9 @@ def tells_identity(span: Span, known: Sequence[Span]) -> bool:
     """
     if span.ids or span.kind != "organisation":
         return True
-    if span.text in _SHORT_FORMS_OF_ANY_STATE:
+    if span.text in words.SHORT_FORMS_OF_ANY_STATE:
         return False
-    return not _OF_ANY_STATE.search(span.text) or any(one.kind == "place" and one.overlaps(span) for one in known)
+    return not words.OF_ANY_STATE.search(span.text) or any(one.kind == "place" and one.overlaps(span) for one in known)
 
 
 def _linked(span: Span, knowledge: KnowledgeBase) -> Span:
@@ -136,9 +79,9 @@ def _cut_before(span: Span, places: Sequence[Span]) -> Span | None:
 def _runs(field: Field) -> Iterator[list[re.Match[str]]]:
     """Yield runs of capitalised words divided by single blanks, with small words that join them inside."""
     run: list[re.Match[str]] = []
-    for match in _WORD.finditer(field.text):
+    for match in words.WORD.finditer(field.text):
         adjoins = bool(run) and field.text[run[-1].end() : match.start()] in {" ", "\u00a0"}
-        if adjoins and (match.group()[0].isupper() or match.group().split("-")[0] in _JOINING):
+        if adjoins and (match.group()[0].isupper() or match.group().split("-")[0] in words.JOINING):
             run.append(match)
             continue
         yield _ended(run)
@@ -154,7 +97,7 @@ def _ended(run: list[re.Match[str]]) -> list[re.Match[str]]:
 
 def _institutions(field: Field, known: Sequence[Span], titles: TitleWords) -> Iterator[Span]:
     for run in _runs(field):
-        heads = [index for index, match in enumerate(run) if index and _INSTITUTION.fullmatch(match.group())]
+        heads = [index for index, match in enumerate(run) if index and words.INSTITUTION.fullmatch(match.group())]
         heads = [head for head in heads if head + 1 not in heads]
         first = 0
         for head in heads:
@@ -172,22 +115,22 @@ def _first_word(
 ) -> int:
     """Return where an institution's name begins: behind titles, people, places in a case, a word opening a sentence."""
     first, head = bounds
-    if head - first > 1 and _opens_sentence(field, run[first]) and _IN_A_CASE.search(run[first].group()):
+    if head - first > 1 and _opens_sentence(field, run[first]) and words.IN_A_CASE.search(run[first].group()):
         first += 1
     for index in range(first, head):
         word = run[index]
         person = any(s.kind == "person" and s.start <= word.start() < s.end for s in known)
         place = any(s.kind == "place" and s.start == word.start() for s in known)
-        titled = titles.is_title(word.group()) or bool(_SURE_SURNAME.search(word.group()))
-        if person or titled or (place and _LOCATIVE.search(word.group())):
+        titled = titles.is_title(word.group()) or bool(words.SURE_SURNAME.search(word.group()))
+        if person or titled or (place and words.LOCATIVE.search(word.group())):
             first = index + 1
     return first
 
 
 def _mission(field: Field, run: Sequence[re.Match[str]]) -> Iterator[Span]:
     """Yield an embassy, which is written small: ``Yaponiya səfirliyinin``."""
-    after = _WORD.match(field.text, run[-1].end() + 1)
-    if after and after.group()[0].islower() and _INSTITUTION.fullmatch(after.group()):
+    after = words.WORD.match(field.text, run[-1].end() + 1)
+    if after and after.group()[0].islower() and words.INSTITUTION.fullmatch(after.group()):
         yield _span(field, run[-1], after, "organisation")
 
 
@@ -195,57 +138,61 @@ def _places_before_their_kind(field: Field) -> Iterator[Span]:
     for run in _runs(field):
         if not run:
             continue
-        after = _WORD.match(field.text, run[-1].end() + 1)
-        if _PLACE_NAMED.search(field.text[run[0].start() : run[-1].end()]) and len(run) > 1:
+        after = words.WORD.match(field.text, run[-1].end() + 1)
+        if words.PLACE_NAMED.search(field.text[run[0].start() : run[-1].end()]) and len(run) > 1:
             yield _span(field, run[0], run[-1], "place")
-        elif after and _PLACE_AFTER.fullmatch(after.group()):
-            tomb = _PART_OF_PLACE.match(after.group()) is not None
+        elif after and words.PLACE_AFTER.fullmatch(after.group()):
+            tomb = words.PART_OF_PLACE.match(after.group()) is not None
             yield _span(field, run[0] if tomb else run[-1], after if tomb else run[-1], "place")
 
 
 def _companies(field: Field) -> Iterator[Span]:
     """Yield what stands in quotation marks and is nothing's title, and what a word such as ``şirkəti`` follows."""
-    for match in _QUOTED.finditer(field.text):
+    for match in words.QUOTED.finditer(field.text):
         name, after = match[1], match[2]
         near = [after, *field.text[: match.start()].rsplit(None, 1)[-1:]]
-        if any(_NO_COMPANY.match(word) for word in near if word):
+        if any(words.NO_COMPANY.match(word) for word in near if word):
             continue
-        if any(_COMPANY.match(word) for word in near if word) or (" " not in name and not after[:1].isupper()):
+        if any(words.COMPANY.match(word) for word in near if word) or (" " not in name and not after[:1].isupper()):
             end = match.start(1) + len(name.removesuffix(" FK"))
             yield Span(field, match.start(1), end, "organisation", (), "statistical", base=name)
     for run in _runs(field):
-        after_run = _WORD.match(field.text, run[-1].end() + 1) if run else None
-        if after_run and _COMPANY.match(after_run.group()) and not _opens_sentence(field, run[-1]):
+        after_run = words.WORD.match(field.text, run[-1].end() + 1) if run else None
+        if after_run and words.COMPANY.match(after_run.group()) and not _opens_sentence(field, run[-1]):
             yield _span(field, run[-1], run[-1], "organisation")
 
 
 def _short_forms(field: Field) -> Iterator[Span]:
-    for match in _SHORT.finditer(field.text):
-        near = _WORD.findall(field.text[max(0, match.start() - 30) : match.end() + 30])
+    for match in words.SHORT.finditer(field.text):
+        near = words.WORD.findall(field.text[max(0, match.start() - 30) : match.end() + 30])
         shouted = sum(word.isupper() for word in near) > len(near) / 2
-        if match.group() not in _NO_SHORT_FORMS and not shouted:
+        if match.group() not in words.NO_SHORT_FORMS and not shouted:
             yield Span(field, match.start(), match.end(), "organisation", (), "statistical", base=match.group())
 
 
 def _people(field: Field, taken: Sequence[Span], titles: TitleWords) -> Iterator[Span]:
     for run in _runs(field):
         free = [match for match in run if not any(s.start <= match.start() < s.end for s in taken)]
-        while free and (titles.is_title(free[0].group()) or free[0].group() in _NO_NAMES):
+        while free and (titles.is_title(free[0].group()) or free[0].group() in words.NO_NAMES):
             free = free[1:]
         free = _ended(free)
         if free and _opens_sentence(field, free[0]) and not _is_name_like(free, titles):
             free = free[1:]
-        if len(free) > 2 and _LOCATIVE.search(free[-1].group()) and not _SURNAME.search(free[-1].group()):
+        if len(free) > 2 and words.LOCATIVE.search(free[-1].group()) and not words.SURNAME.search(free[-1].group()):
             yield _span(field, free[-1], free[-1], "place")
             free = free[:-1]
-        if 2 <= len(free) <= 5 and not any(match.group() in _NO_NAMES for match in free) and _are_joined(field, free):
+        if (
+            2 <= len(free) <= 5
+            and not any(match.group() in words.NO_NAMES for match in free)
+            and _are_joined(field, free)
+        ):
             span = _span(field, free[0], free[-1], "person")
             yield replace(span, base=_without_ending(span.text))
 
 
 def _is_name_like(run: Sequence[re.Match[str]], titles: TitleWords) -> bool:
     """Tell whether a run that opens a sentence is a name: its first word may have a capital for that alone."""
-    return titles.is_given_name(run[0].group()) or bool(_SURNAME.search(run[-1].group()))
+    return titles.is_given_name(run[0].group()) or bool(words.SURNAME.search(run[-1].group()))
 
 
 def _are_joined(field: Field, run: Sequence[re.Match[str]]) -> bool:
@@ -256,8 +203,8 @@ def _repeated_surnames(field: Field, taken: Sequence[Span]) -> Iterator[Span]:
     """Yield surnames that stand alone, of people the field names in full."""
     people = {span.base.split()[-1]: span for span in taken if span.kind == "person" and " " in span.base}
     for surname, person in people.items():
-        if len(surname) >= _SHORTEST_SURNAME:
-            for place in re.finditer(rf"(?<![\w-]){re.escape(surname)}{_CASE}(?!\w)", field.text):
+        if len(surname) >= words.SHORTEST_SURNAME:
+            for place in re.finditer(rf"(?<![\w-]){re.escape(surname)}{words.CASE}(?!\w)", field.text):
                 yield replace(person, start=place.start(), end=place.end(), ids=(), why="statistical", base=surname)
 
 
@@ -265,13 +212,18 @@ def _places_in_the_locative(field: Field, taken: Sequence[Span]) -> Iterator[Spa
     for run in _runs(field):
         free = [match for match in run if not any(s.start <= match.start() < s.end for s in taken)]
         word = free[0].group() if len(free) == 1 and free[0] is run[-1] else ""
-        if word and _LOCATIVE.search(word) and not _opens_sentence(field, free[0]) and not _SURNAME.search(word):
+        if (
+            word
+            and words.LOCATIVE.search(word)
+            and not _opens_sentence(field, free[0])
+            and not words.SURNAME.search(word)
+        ):
             span = _span(field, free[0], free[0], "place")
-            yield replace(span, base=_LOCATIVE.sub("", span.text))
+            yield replace(span, base=words.LOCATIVE.sub("", span.text))
 
 
 def _opens_sentence(field: Field, match: re.Match[str]) -> bool:
-    return _SENTENCE_START.search(field.text[max(0, match.start() - 5) : match.start()]) is not None
+    return words.SENTENCE_START.search(field.text[max(0, match.start() - 5) : match.start()]) is not None
 
 
 def _span(field: Field, first: re.Match[str], last: re.Match[str], kind: str) -> Span:
@@ -287,13 +239,6 @@ def _without_case(text: str) -> str:
     return re.sub(r"(?<=[ıiuü])(?:n[ıiuü]n|n[aə]|n[ıiuü]|nd[aə]n?|yl[aə])$", "", text)
 
 
-_SURNAME_ENDINGS = re.compile(
-    r"(?<=[oe]v|an)(?:[ıiuü]n|[aəıiuü]|d[aə]n?|l[aə])$|"
-    r"(?<=ova|eva|adə)(?:n[ıi]n|y[aə]|n[ıi]|d[aə]n?|yl[aə])$|"
-    r"(?<=l[ıiuü])(?:n[ıiuü]n|y[aə]|n[ıi]|d[aə]n?|yl[aə])$"
-)
-
-
 def _without_ending(name: str) -> str:
     """Return a person's name in the nominative, where the surname's ending shows what a case ending is."""
-    return _SURNAME_ENDINGS.sub("", name)
+    return words.SURNAME_ENDINGS.sub("", name)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from functools import partial
 
+from communique.knowledge import matches
 from communique.knowledge.aliases import Alias, AliasTree
 from communique.knowledge.decisions import Decisions
 from communique.knowledge.entries import Entry, Event, Organisation, Person, Place
 from communique.knowledge.eponyms import EponymFilter, head_keys
 from communique.knowledge.folding import fold_name
 from communique.knowledge.forms import alias_key, text_keys
+from communique.knowledge.matches import NameMatch, QueryName
 from communique.knowledge.patterns import Patterns, institution_spellings
 from communique.knowledge.tokens import Token, tokenize
 from communique.knowledge.wordlists import Wordlists
@@ -19,44 +21,6 @@ _MOST_CACHED_WORDS = 200_000
 _MOST_CACHED_TEXTS = 50_000
 _LONGEST_CACHED_TEXT = 80
 _WITHOUT_TURKIC_ENDINGS = frozenset({"en", "ru"})
-_SHOUTED_LETTERS = 3
-_SHORTEST_LOWER_CASE_ABBREVIATION = 3
-
-
-@dataclass(frozen=True, slots=True)
-class NameMatch:
-    """A name in a text that the knowledge base has.
-
-    Attributes:
-        start: first character.
-        end: one past the last.
-        text: the name as written.
-        ids: entries it can stand for, at least one.
-        why: ``alias`` for a name or abbreviation, ``surname`` for a surname alone, which the page must resolve.
-    """
-
-    start: int
-    end: int
-    text: str
-    ids: tuple[str, ...]
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class QueryName:
-    """A name in a search query.
-
-    Attributes:
-        start: first character in the query.
-        end: one past the last.
-        text: the name as written.
-        ids: entries it can stand for, at least one.
-    """
-
-    start: int
-    end: int
-    text: str
-    ids: tuple[str, ...]
 
 
 class KnowledgeBase:
@@ -92,6 +56,8 @@ class KnowledgeBase:
             self._file_aliases(entry)
         self._vocabulary = self._tree.vocabulary | self._events.vocabulary | head_keys(patterns)
         self._keys: dict[tuple[str, bool], frozenset[str]] = {}
+        self._turkic_keys_of = partial(self._keys_of, turkic=True)
+        self._plain_keys_of = partial(self._keys_of, turkic=False)
         self._matches: dict[tuple[str, str | None], tuple[NameMatch, ...]] = {}
         self._eponyms = EponymFilter(patterns, self._turkic_keys_of, self._starts_long_name)
 
@@ -176,8 +142,8 @@ class KnowledgeBase:
                 continue
             length, aliases = self._longest(tokens, position, language, self._events)
             if aliases:
-                start, end = tokens[position].start, _end_of_name(tokens[position : position + length])
-                yield NameMatch(start, end, text[start:end], _ids(aliases), "alias")
+                start, end = tokens[position].start, matches.end_of_name(tokens[position : position + length])
+                yield NameMatch(start, end, text[start:end], matches.ids_of(aliases), "alias")
             position += max(length, 1)
 
     def resolve_query(self, query: str) -> tuple[QueryName, ...]:
@@ -205,9 +171,9 @@ class KnowledgeBase:
                 position += 1
                 continue
             kept = [alias for alias in aliases if not self._is_eponym(alias, tokens, position, length)]
-            if kept:
-                start, end = tokens[position].start, _end_of_name(tokens[position : position + length])
-                yield NameMatch(start, end, text[start:end], _ids(kept), _why(kept))
+            start, end = tokens[position].start, matches.end_of_name(tokens[position : position + length])
+            if kept and not matches.is_compound(kept, text, end):
+                yield NameMatch(start, end, text[start:end], matches.ids_of(kept), matches.reason_of(kept))
             position += length
 
     def _longest(
@@ -218,24 +184,24 @@ class KnowledgeBase:
         for length, aliases in (tree or self._tree).matches(tokens, position, keys_of):
             run = tokens[position : position + length]
             if fitting := [alias for alias in aliases if alias.fits_language(language) and alias.fits_capitals(run)]:
-                best = (length, _prefer_exact(fitting, run))
-        return (0, []) if best[0] == 1 and _is_shouted(tokens, position) else best
+                best = (length, matches.prefer_exact(fitting, run))
+        return (0, []) if best[0] == 1 and matches.is_shouted(tokens, position) else best
 
     def _query_name_at(self, tokens: Sequence[Token], position: int) -> tuple[int, tuple[str, ...]]:
         best: tuple[int, tuple[str, ...]] = (0, ())
         for tree in (self._tree, self._events):
             for length, aliases in tree.matches(tokens, position, self._turkic_keys_of):
                 run = tokens[position : position + length]
-                fitting = [alias for alias in aliases if len(tokens) == 1 or _fits_query(alias, run)]
+                fitting = [alias for alias in aliases if len(tokens) == 1 or matches.fits_query(alias, run)]
                 if fitting and length > best[0]:
-                    best = (length, _ids(fitting))
+                    best = (length, matches.ids_of(fitting))
         return best if best[0] else self._folded_name_at(tokens[position])
 
     def _folded_name_at(self, token: Token) -> tuple[int, tuple[str, ...]]:
         """Find a surname or abbreviation in letters or a spelling no alias has (``БМТ``, ``Mamedyarow``)."""
         if token.text.isupper() and (ids := self._folded_abbreviations.get(fold_name(token.text))):
             return 1, tuple(sorted(ids))
-        long_enough = len(token.text) > _SHORTEST_LOWER_CASE_ABBREVIATION
+        long_enough = len(token.text) > matches.SHORTEST_LOWER_CASE_ABBREVIATION
         folded = self.people_by_folded_name(token.text) if long_enough else ()
         return (1, folded) if folded else (0, ())
 
@@ -247,12 +213,6 @@ class KnowledgeBase:
 
     def _keys_in(self, language: str | None) -> Callable[[str], frozenset[str]]:
         return self._plain_keys_of if language in _WITHOUT_TURKIC_ENDINGS else self._turkic_keys_of
-
-    def _turkic_keys_of(self, word: str) -> frozenset[str]:
-        return self._keys_of(word, turkic=True)
-
-    def _plain_keys_of(self, word: str) -> frozenset[str]:
-        return self._keys_of(word, turkic=False)
 
     def _keys_of(self, word: str, *, turkic: bool) -> frozenset[str]:
         keys = self._keys.get((word, turkic))
@@ -288,41 +248,3 @@ class KnowledgeBase:
             return
         for language, name in institution_spellings(self.patterns.institutions[institution], country):
             self._tree.add(Alias.from_text(entry.id, language, "name", name))
-
-
-def _prefer_exact(aliases: list[Alias], run: Sequence[Token]) -> list[Alias]:
-    """Leave out places that only a case ending leads to, where another has the very spelling (Niger, Nigeriya).
-
-    People stay: Алиева is a woman's name as much as a form of a man's.
-    """
-    if any(alias.entry_id.startswith("person/") for alias in aliases):
-        return aliases
-    return [alias for alias in aliases if alias.is_exact(run)] or aliases
-
-
-def _is_shouted(tokens: Sequence[Token], position: int) -> bool:
-    """Tell whether a short word stands among words in capitals, where it may be no abbreviation (``WHO WANTS TO``)."""
-    near = [token.text for token in tokens[max(0, position - 2) : position + 3]]
-    return len(tokens[position].text) <= _SHOUTED_LETTERS and len(near) > 2 and all(word.isupper() for word in near)
-
-
-def _end_of_name(run: Sequence[Token]) -> int:
-    """Return the end of a name, with the full stop of ``U.S.``"""
-    lettered = len(run) > 1 and run[-1].abbreviated and all(len(token.text) == 1 for token in run)
-    return run[-1].end + lettered
-
-
-def _fits_query(alias: Alias, run: Sequence[Token]) -> bool:
-    if alias.form != "abbreviation" or len(alias.words[0]) >= _SHORTEST_LOWER_CASE_ABBREVIATION:
-        return True
-    return alias.fits_capitals(run)
-
-
-def _ids(aliases: Sequence[Alias]) -> tuple[str, ...]:
-    """Return the ids, names and abbreviations before surnames alone."""
-    ordered = sorted(aliases, key=lambda alias: alias.form == "surname")
-    return tuple(dict.fromkeys(alias.entry_id for alias in ordered))
-
-
-def _why(aliases: Sequence[Alias]) -> str:
-    return "surname" if all(alias.form == "surname" for alias in aliases) else "alias"

@@ -14,7 +14,8 @@ import yaml
 
 from communique.errors import ConfigError
 from communique.knowledge.base import KnowledgeBase
-from communique.knowledge.decisions import DECISIONS_FILE, Decision, Merge
+from communique.knowledge.decision_file import DECISIONS_FILE
+from communique.knowledge.decisions import Decision, Merge
 from communique.knowledge.entries import Entry
 from communique.knowledge.folding import name_words
 from communique.knowledge.loading import FOLDERS, load_knowledge

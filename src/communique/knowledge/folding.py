@@ -68,6 +68,14 @@ _AZERBAIJANI_C = re.compile(r"c(?![hk])(?!.*[áàâãéèêíóòôõú])")
 _WORD = re.compile(r"[^\W\d_]+")
 _IS_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _MARKS = re.compile(r"[\u0300-\u036f]")
+_ARTICLE = re.compile(
+    r"(?<![^\W_])(?:al|el|as|ash|ad|ar|at|an|az|əl|əs|əş|əd|ər|ət|ən|əz|аль|эль|ас|аш|ад|ар|ат|ан|аз)[-‐‑–]"
+    r"|(?<= )Al (?=\w)|\b(?-i:Al(?=[A-Z]))",
+    re.IGNORECASE,
+)
+"""The Arabic article, which takes the sound of the next letter in one language and keeps its own in another."""
+_SERVANT_OF = re.compile(r"\b(?:abd[ -]?[aeu]l|əbd[əuü]l|абд[ьу]?[ -]?[аеуэ]л)ь?[ -]?(?=\w)", re.IGNORECASE)
+"""The first part of Abdel Fattah, Abdulfattah, Əbdülfəttah, Абдель Фаттах."""
 
 
 def fold_name(name: str) -> str:
@@ -87,6 +95,12 @@ def name_words(name: str) -> list[str]:
     """Return the words of a name: apostrophes vanish, hyphens and full stops divide, marks are composed."""
     text = unicodedata.normalize("NFC", name)
     return _WORD.findall(re.sub(r"['’ʼʻ`´]", "", text))
+
+
+def without_articles(name: str) -> str:
+    """Return a name without the Arabic article, and with *Abd al-* as one word of the next, whatever its spelling."""
+    plain = _ARTICLE.sub("", name)
+    return _SERVANT_OF.sub(lambda found: "абдул" if _IS_CYRILLIC.search(found.group()) else "abdul", plain)
 
 
 @lru_cache(maxsize=100_000)

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from communique.errors import ConfigError
 from communique.knowledge.base import KnowledgeBase
 from communique.knowledge.checks import Located, check_entries
-from communique.knowledge.decisions import load_decisions
+from communique.knowledge.decision_file import load_decisions
 from communique.knowledge.entries import Entry, Event, Organisation, Person, Place, Treaty
 from communique.knowledge.patterns import Patterns
 from communique.knowledge.wordlists import load_wordlists

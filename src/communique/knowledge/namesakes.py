@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import permutations
 
-from communique.knowledge.folding import fold_word, name_words
+from communique.knowledge.folding import fold_word, name_words, without_articles
 from communique.knowledge.forms import is_cyrillic
 from communique.knowledge.given_names import are_one_given_name, are_two_given_names
 from communique.knowledge.transcription import is_by_ear, sounds_like
@@ -32,14 +32,6 @@ _REGIONAL_ENDING = re.compile(r"(ova?|ava?|ina?|li|zada|oglu|(?<=..)ian|ski|skai
 _SON_OR_DAUGHTER = frozenset({"oglu", "gizi", "kizi", "ogli"})
 _PATRONYMIC = re.compile(r"(ovic|avic|ovna|avna|icna)$")
 _FRONT_VOWEL_LETTERS = frozenset("IİИ")
-_ARTICLE = re.compile(
-    r"(?<![^\W_])(?:al|el|as|ash|ad|ar|at|an|az|əl|əs|əş|əd|ər|ət|ən|əz|аль|эль|ас|аш|ад|ар|ат|ан|аз)[-‐‑–]"
-    r"|(?<= )Al (?=\w)|\b(?-i:Al(?=[A-Z]))",
-    re.IGNORECASE,
-)
-"""The Arabic article, which takes the sound of the next letter in one language and keeps its own in another."""
-_SERVANT_OF = re.compile(r"\b(?:abd[ -]?[aeu]l|əbd[əuü]l|абд[ьу]?[ -]?[аеуэ]л)ь?[ -]?(?=\w)", re.IGNORECASE)
-"""The first part of Abdel Fattah, Abdulfattah, Əbdülfəttah, Абдель Фаттах."""
 _FOREIGN_SIGN = re.compile(r"w|ck|th|ph|au|ou|ea|ff", re.IGNORECASE)
 """Letters of surnames that end as Russian ones do and are none: Austin, Zourabichvili."""
 _MOST_WORDS = 5
@@ -141,7 +133,7 @@ def same_person(name_a: str, name_b: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _fold(name: str) -> _FoldedName:
-    words = [_word(word) for word in name_words(_SERVANT_OF.sub(_servant_of, _ARTICLE.sub("", name)))]
+    words = [_word(word) for word in name_words(without_articles(name))]
     words = [word for word in words if word.key]
     for index, word in enumerate(words):
         if word.key in _SON_OR_DAUGHTER and index > 1:
@@ -149,10 +141,6 @@ def _fold(name: str) -> _FoldedName:
         if len(words) == 3 and _PATRONYMIC.search(word.key) and index:
             return _FoldedName((*words[:index], *words[index + 1 :]), _PATRONYMIC.sub("", word.key))
     return _FoldedName(tuple(words), None)
-
-
-def _servant_of(found: re.Match[str]) -> str:
-    return "абдул" if is_cyrillic(found.group()) else "abdul"
 
 
 def _word(word: str) -> _Word:
