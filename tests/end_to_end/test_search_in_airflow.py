@@ -39,7 +39,8 @@ def test_a_search_finds_in_airflows_frame_what_it_finds_elsewhere(
     assert expected.total > 0
     viewer.goto(f"{airflow_address(crawled)}/plugin/communique-search")
     frame = viewer.frame_locator("iframe")
-    frame.locator(f'header a[hreflang="{language}"]').click()
+    if language != "en":  # what the browser likes best; the link would bring the same page again, some time later
+        frame.locator(f'header a[hreflang="{language}"]').click()
     frame.locator(f'html[lang="{language}"] #q').fill(query)
     frame.get_by_role("button", name=texts("search"), exact=True).click()
     frame.locator(f'#q[value="{query}"]').wait_for()
