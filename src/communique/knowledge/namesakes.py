@@ -1,4 +1,4 @@
-"""Whether two spellings name one person: the folded key first, then close spellings within strict bounds."""
+"""Whether two spellings name one person: the folded key first, then sounds, custom and rules of transcription."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ _CUSTOMS = tuple(
 """What the languages write otherwise by custom, in keys (:mod:`communique.knowledge.folding`)."""
 _BEY = re.compile(r"(?<=\w{2})b[əe]yov", re.IGNORECASE)
 """The title in a surname: Russian writes Hacıbəyov Гаджибеков, while Babayev (Бабаев) and Babakov stay two."""
-_CLOSE_LETTERS = {frozenset(pair) for pair in ("gk", "jc", "sx", "ao", "uo", "uv", "sz", "dt", "fv", "jg", "cx", "ck")}
 _REGIONAL_ENDING = re.compile(r"(ova?|ava?|ina?|li|zada|oglu|(?<=..)ian|ski|skaia)$")
 _SON_OR_DAUGHTER = frozenset({"oglu", "gizi", "kizi", "ogli"})
 _PATRONYMIC = re.compile(r"(ovic|avic|ovna|avna|icna)$")
@@ -35,14 +34,6 @@ _FRONT_VOWEL_LETTERS = frozenset("IİИ")
 _FOREIGN_SIGN = re.compile(r"w|ck|th|ph|au|ou|ea|ff", re.IGNORECASE)
 """Letters of surnames that end as Russian ones do and are none: Austin, Zourabichvili."""
 _MOST_WORDS = 5
-_SHORTEST_CLOSE = 4
-"""Letters of the words that may differ in one: of three, Jean and John differ in one too."""
-_SUBSTITUTION_OF_CLOSE_LETTERS = 0.4
-_GLIDE_GAP = 0.5
-_VOWEL_GAP = 0.7
-_LARGEST_DISTANCE = 0.15
-"""Weighted edits per letter up to which two words of names from elsewhere are one (Michel, Мишель). One letter of
-five is .2: Elmar and Elman are two names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +50,15 @@ class _Word:
             return False
         return found.group() == "zada" or not self.text.lower().endswith("e")
 
-    def agrees(self, other: _Word, *, regional: bool, by_ear: tuple[bool, bool], alone: bool) -> str | None:
+    def agrees(self, other: _Word, *, by_ear: tuple[bool, bool], alone: bool) -> str | None:
         """Return ``spelling`` or ``initial`` for two words that agree, ``None`` for two that do not."""
         if self.letter or other.letter:
             return "initial" if _initial_fits(self, other) else None
         if are_one_given_name(self.text, other.text):
             return "spelling"
-        if are_two_given_names(self.text, other.text) and not _is_transcribed(self.text, other.text):
-            return None
-        if self.key == other.key or _are_close(self.key, other.key, regional=regional):
+        if are_two_given_names(self.text, other.text):
+            return "spelling" if self.key == other.key and _is_transcribed(self.text, other.text) else None
+        if self.key == other.key or _are_close(self.key, other.key):
             return "spelling"
         mine, others = by_ear
         read_like = (others and self.is_read_like(other, alone)) or (mine and other.is_read_like(self, alone))
@@ -101,10 +92,6 @@ class _FoldedName:
         """Whether the whole name may be written by ear: ``Qordon Braun`` may, ``Gordon Braun`` is a German spelling."""
         return all(is_by_ear(word.text) for word in self.words)
 
-    @property
-    def regional(self) -> bool:
-        return any(word.regional for word in self.words)
-
 
 def same_person(name_a: str, name_b: str) -> bool:
     """Tell whether two names, in any of the three scripts and any word order, are spellings of one name.
@@ -125,10 +112,9 @@ def same_person(name_a: str, name_b: str) -> bool:
         return False
     if shorter == longer or (len(shorter.words) != len(longer.words) and shorter.joined == longer.joined):
         return True
-    regional = shorter.regional or longer.regional
     by_ear = shorter.by_ear, longer.by_ear
     choices = permutations(longer.words, len(shorter.words))
-    return any(_pairs_agree(shorter.words, choice, regional=regional, by_ear=by_ear) for choice in choices)
+    return any(_pairs_agree(shorter.words, choice, by_ear=by_ear) for choice in choices)
 
 
 @lru_cache(maxsize=20_000)
@@ -163,13 +149,11 @@ def _ends_silently(a: str, b: str, alone: bool) -> bool:
     return latin.endswith("e" if surely else "ie") and not heard.endswith("e")
 
 
-def _pairs_agree(
-    left: tuple[_Word, ...], right: tuple[_Word, ...], *, regional: bool, by_ear: tuple[bool, bool]
-) -> bool:
+def _pairs_agree(left: tuple[_Word, ...], right: tuple[_Word, ...], *, by_ear: tuple[bool, bool]) -> bool:
     alone = sum(a.text.lower() != b.text.lower() for a, b in zip(left, right, strict=True)) == 1
     agreements = []
     for a, b in zip(left, right, strict=True):
-        agreements.append(a.agrees(b, regional=regional, by_ear=by_ear, alone=alone))
+        agreements.append(a.agrees(b, by_ear=by_ear, alone=alone))
         if agreements[-1] is None:
             return False
     return "spelling" in agreements
@@ -192,14 +176,10 @@ def _starts(key: str, initial: str) -> bool:
     return bool(letter) and key.startswith(letter)
 
 
-def _are_close(a: str, b: str, *, regional: bool) -> bool:
+def _are_close(a: str, b: str) -> bool:
     if a.rstrip("a") == b.rstrip("a"):
         return False  # Aliyev and Aliyeva, Alexander and Alexandra are two people
-    if _same_sounds(a, b):
-        return True
-    if regional or max(len(a), len(b)) < _SHORTEST_CLOSE or a[0].translate(_SAME_SOUND) != b[0].translate(_SAME_SOUND):
-        return False
-    return _distance(a, b) <= _LARGEST_DISTANCE * max(len(a), len(b))
+    return _same_sounds(a, b)
 
 
 def _same_sounds(a: str, b: str) -> bool:
@@ -213,27 +193,3 @@ def _sounds(key: str) -> str:
         key = pattern.sub(replacement, key)
     silent = _SILENT.sub("", key.translate(_SAME_SOUND))
     return re.sub(r"(.)\1+", r"\1", silent)
-
-
-def _distance(a: str, b: str) -> float:
-    """Return the weighted edit distance (Wagner and Fischer's table, with cheap edits between close sounds)."""
-    previous = [0.0]
-    for letter in b:
-        previous.append(previous[-1] + _gap(letter))
-    for letter_a in a:
-        row = [previous[0] + _gap(letter_a)]
-        for column, letter_b in enumerate(b, start=1):
-            kept = previous[column - 1] + _substitution(letter_a, letter_b)
-            row.append(min(kept, previous[column] + _gap(letter_a), row[-1] + _gap(letter_b)))
-        previous = row
-    return previous[-1]
-
-
-def _gap(letter: str) -> float:
-    return _GLIDE_GAP if letter in "ig" else _VOWEL_GAP if letter in "aou" else 1.0
-
-
-def _substitution(a: str, b: str) -> float:
-    if a == b:
-        return 0.0
-    return _SUBSTITUTION_OF_CLOSE_LETTERS if frozenset((a, b)) in _CLOSE_LETTERS else 1.0
