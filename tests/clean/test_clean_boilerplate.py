@@ -25,6 +25,7 @@ from communique.clean.page import parse_page
         ("The Harbour Times. ALL RIGHTS RESERVED.", "rights"),
         ("Bu sayt COOKIE fayllarından istifadə edir", "cookie"),
         ("Have you noticed an error? Select it and press Ctrl+Enter", "page-tools"),
+        ("Follow Harbour Times on Google News and add us as a preferred source.", "follow-us"),
         ("News: ferry line opens | Baku", None),
         ("Ministers met | Share this page", None),
     ],
@@ -46,3 +47,16 @@ def test_names_of_a_rules_own_body_and_of_what_is_around_it_say_nothing() -> Non
         left[bool(bodies)] = [block.text for block in blocks if block.kept]
     assert left[False] == []
     assert left[True] == ["Baku, 5 May.", EN[0]]
+
+
+def test_paragraphs_about_the_author_or_of_other_pages_go_unless_they_are_much_of_the_text() -> None:
+    long = f"{EN[0]} {EN[1]}"
+    about = f"<div class='author__biography'><p>{long}</p></div>"
+    teaser = f"<ul><li><a href='/2'><div><p>{long}</p></div></a></li></ul>"
+    text = "".join(f"<p>{line}</p>" for line in (*EN, *EN, *EN))
+    for body, left in ((text + about + teaser, [*EN, *EN, *EN]), (about, [long]), (teaser, [long])):
+        blocks = read_blocks(parse_page(f"<html><body>{body}</body></html>", "https://example.org/a").root)
+        for block in blocks:
+            block.keep("extractor")
+        remove_boilerplate(blocks)
+        assert [block.text for block in blocks if block.kept] == left

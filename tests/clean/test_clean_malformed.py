@@ -130,3 +130,15 @@ def test_identity_of_an_element_holds_while_its_page_is_read() -> None:
     first = [id(element) for element in page.root.iter()]
     gc.collect()
     assert [id(element) for element in page.root.iter()] == first
+
+
+@pytest.mark.parametrize("reference", ["&#0;", "&#1;", "&#31", "&#65534;", "&#x1f;", "&#xFFFE;", "&#x0000B;"])
+def test_a_reference_to_no_character_is_left_out(reference: str) -> None:
+    page = PAGES[0].replace(EN[1], f"{EN[1][:20]}{reference}{EN[1][20:]}")
+    assert page != PAGES[0]
+    assert EN[1] in clean_html(page, URL).text
+
+
+def test_references_to_characters_are_read() -> None:
+    page = PAGES[0].replace(EN[1], f"&#65;&#x42; &#0051;&#10;&#x9;&#8211; {EN[1]}")
+    assert f"AB 3 – {EN[1]}" in clean_html(page, URL).text

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from lxml import etree, html
 
-MAX_BLOCKS = 12_000
+MAX_BLOCKS = 8_000
 """Blocks read from one page; what comes after them is left out."""
 
 BLOCK_TAGS = frozenset(

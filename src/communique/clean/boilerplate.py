@@ -9,7 +9,7 @@ blocks only.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 
 from lxml import html
@@ -22,7 +22,8 @@ MAX_PHRASE = 220
 """Longest block (characters) that a phrase can remove."""
 
 _MARKUP_WORDS = {
-    "newsletter": r"newsletter|subscri(?:be|ption)[-_]?(?:box|form|block|banner)|mailing[-_]?list|signup|sign-up",
+    "newsletter": r"newsletter|newsletter[-_]+(?:form|sign-?up|box)(?:[-_]+\w+)*|"
+    r"subscri(?:be|ption)[-_]?(?:box|form|block|banner)|mailing[-_]?list|signup|sign-up",
     "share-bar": r"shar(?:e|ing)(?:[-_](?:bar|box|buttons?|links?|list|block|icons?|page|this|wrap\w*|tools?))?|"
     r"social(?:[-_](?:share|links?|bar|media|icons?|buttons?|box|block|networks?))?|addthis\w*|addtoany\w*|a2a_kit|"
     r"sharethis\w*|ya-share2?",
@@ -42,7 +43,8 @@ _MARKUP_WORDS = {
     r"promo(?:[-_]\w+)?|banner(?:[-_]\w+)?|reklam\w*|adsbygoogle",
     "caption": r"caption|figcaption|wp-caption-text|image[-_](?:caption|credit|source)|"
     r"photo[-_](?:caption|credit|info)|img[-_]caption|media[-_]caption|credits?|copyright|pic[-_]?(?:title|caption|source)",
-    "author-box": r"author[-_]?(?:bio|box|card|info|profile|description|about)|about[-_]?(?:the[-_])?author",
+    "author-box": r"author[-_]{0,2}(?:bio(?:graphy)?|box|card|info|profile|description|about)|"
+    r"about[-_]?(?:the[-_])?author",
     "date-bar": r"date[-_]?bar|meta[-_]?bar|article[-_]?(?:meta|info)|post[-_]?(?:meta|info)|entry[-_]meta|byline|"
     r"news[-_]?(?:meta|info)|story[-_]?meta|publish(?:ed)?[-_]?(?:date|info|at|on)|dateline[-_]bar",
     "footer": r"footer|site-footer|page-footer|colophon|copyrights?|legal[-_]?(?:note|links|bar)",
@@ -57,6 +59,7 @@ MARKUP: dict[str, re.Pattern[str]] = {
 _STRICT_MARKUP = frozenset({"newsletter", "share-bar", "font-size", "cookie", "breadcrumb", "tags"})
 _PICTURE = re.compile(r"(?<![a-z])(?:figure|photo|image|img|picture|pic|thumb|gallery|foto|slide|media)(?![a-z])")
 _MARKUP_LEVELS = 5
+_MENTION, _PARAGRAPH_WORDS, _LARGEST_ASIDE = 120, 15, 0.5  # characters, words, share of the text
 _ROW_MARK, _LONGEST_ROW = re.compile(r"\s*[|•·]\s*|\s+/\s+|\s*:\s+"), 8
 _NOT_A_LETTER_OR_DIGIT = re.compile(r"[\W_]*")
 _SIZE_CONTROL = re.compile(
@@ -92,9 +95,29 @@ def remove_boilerplate(blocks: Sequence[TextBlock], bodies: Collection[html.Html
         rule = boilerplate_rule(block, bodies) if block.kept else None
         if rule:
             block.remove(rule)
+    _remove_aside(blocks, "author-box", _is_about_author)
+    _remove_aside(blocks, "read-also", _is_linked_paragraph)
     _remove_lists_after_headers(blocks)
     _remove_titled_sections(blocks)
     _remove_dangling_headings(blocks)
+
+
+def _remove_aside(blocks: Sequence[TextBlock], rule: str, is_aside: Callable[[TextBlock], bool]) -> None:
+    """Remove paragraphs that speak of something else than the page, unless they are much of the text."""
+    kept = [block for block in blocks if block.kept]
+    aside = [block for block in kept if len(block.text) > _MENTION and is_aside(block)]
+    if sum(len(block.text) for block in aside) <= _LARGEST_ASIDE * sum(len(block.text) for block in kept):
+        for block in aside:
+            block.remove(rule)
+
+
+def _is_about_author(block: TextBlock) -> bool:
+    return any("author-box" in _markup_names(describe(element)) for element in block.ancestors[:3])
+
+
+def _is_linked_paragraph(block: TextBlock) -> bool:
+    """Tell the lead of another page: a paragraph that is all one link."""
+    return block.link_share > 0.9 and len(block.text.split()) >= _PARAGRAPH_WORDS
 
 
 def boilerplate_rule(block: TextBlock, bodies: Collection[html.HtmlElement] = ()) -> str | None:

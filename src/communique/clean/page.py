@@ -27,6 +27,11 @@ _MAX_JSON = 2_000_000
 _LONG_ATTRIBUTE = re.compile(rf"""=\s*("[^"<>]{{{_MAX_ATTRIBUTE},}}"|'[^'<>]{{{_MAX_ATTRIBUTE},}}')""")
 # The parser compares each attribute of a tag with all before it: a hundred thousand of them take it a minute.
 _LONG_TAG = re.compile(rf"(<[A-Za-z][^<>]{{{_MAX_ATTRIBUTE}}})[^<>]+")
+# "&#1;" and its like name characters that no page shows and lxml puts into a tree but takes from nobody.
+_NO_CHARACTER = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)|"
+    r"[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
+)
 _END_OF_DOCUMENT = re.compile(r"</(?:body|html)\s*>", re.I)
 _TIME_ZONE = re.compile(
     r"[Tt]ime_?[Zz]one[^<>]{1,60}?\b((?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z_/]{2,30})"
@@ -150,7 +155,7 @@ def parse_page(source: str, url: str) -> Page:
     """
     # A browser reads on after an early end of the document, the parser does not: the end tags say nothing anyway.
     text = _cut_long_tags(strip_controls(source[:MAX_CHARACTERS]))
-    text = _END_OF_DOCUMENT.sub("", text)
+    text = _NO_CHARACTER.sub("", _END_OF_DOCUMENT.sub("", text))
     root, is_deep = _parse_markup(text)
     if is_deep:
         root, _ = _parse_markup(flatten_markup(text))

@@ -32,6 +32,7 @@ _FULL = {
         r"contact us to use any licen[sc]ed material\.?",
     ),
     "follow-us": (
+        rf"follow (?:\w+ ){{1,4}}on (?:{_NETWORK})\b.{{0,160}}",
         r"follow us|like us on .{0,40}|join us on .{0,60}|stay (?:tuned|connected|informed).{0,60}",
         rf"(?:подпис(?:ывайтесь|ывайся|аться|ка|ись)|следите|читайте нас|мы в|присоединяйтесь|вступайте|оставайтесь)\b"
         rf".{{0,60}}\b(?:{_NETWORK}|канал\w*|соцсет\w*|социальн\w+|страниц\w+|групп\w+|push\S*)\b.{{0,80}}",
