@@ -111,6 +111,13 @@ def test_the_largest_heading_may_be_the_name_of_the_site() -> None:
     assert clean_html(_page(head, body), "https://port.example/1").title == "New ferry line opens to Aktau"
 
 
+def test_a_heading_that_the_title_for_social_networks_has_is_no_name_of_the_site() -> None:
+    declared = "Maps of the port show more berths - Harbour app: new route planner"
+    head = f'<title>{declared}</title><meta property="og:title" content="{declared}">'
+    body = f"<h1>Harbour app: new route planner</h1><h2>Maps of the port show more berths</h2>{BODY}"
+    assert clean_html(_page(head, body), "https://port.example/1").title == "Harbour app: new route planner"
+
+
 def test_a_headline_given_as_the_name_of_the_application_is_a_headline() -> None:
     headline = "Student halls too full to be safe, experts warn"
     head = f'<title>{headline}</title><meta name="application-name" content="{headline}">'

@@ -117,16 +117,20 @@ def read_title(
 def _site_in_heading(page: Page, headings: Sequence[Heading]) -> Iterator[str]:
     """Yield the letters of an ``h1`` that says the end of ``<title>`` where another heading says all before it.
 
-    Old layouts give the name of the site, which no declaration knows, the largest heading of every page.
+    Old layouts give the name of the site the largest heading of every page. What a title for social networks has in it
+    is the page's own, though.
     """
     element = page.root.find(".//title")
     if element is None:
         return
     parts, _ = _split_title(squeeze(element.text_content()))
     lower = {letters(text) for item in headings if item.rank == 1 and not item.framed for text in item.readings}
+    own = [letters(item.text) for item in _declared_titles(page) if item.origin != "title"]
     for at in range(1, len(parts)):
         before, after = letters("".join(parts[:at])), letters("".join(parts[at:]))
         is_told = count_words(" ".join(parts[:at])) >= 4 and before in lower
+        if any(after in item for item in own):
+            continue
         if is_told and any(item.rank == 0 and letters(item.text) == after for item in headings):
             yield after
 
