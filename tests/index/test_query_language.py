@@ -169,6 +169,13 @@ def test_quotation_marks_inside_a_name_make_no_phrase(knowledge: KnowledgeBase) 
     assert not compile_query('«отдельные» "слова"', knowledge).names
 
 
+def test_a_treaty_named_by_its_day_is_looked_for_without_it_where_all_parties_are(knowledge: KnowledgeBase) -> None:
+    query = json.dumps(compile_query("trilateral statement of 10 November 2020", knowledge).query)
+    parties = [f'{{"term": {{"places.id": "place/{one}"}}}}' for one in ("azerbaijan", "armenia", "russia")]
+    assert f'"filter": [{", ".join(parties)}]' in query
+    assert '"filter"' not in json.dumps(compile_query("trilateral statement", knowledge).query)
+
+
 def test_each_field_is_marked_by_the_clauses_about_it(knowledge: KnowledgeBase) -> None:
     query = compile_query('Lavrov "peace treaty" NOT gas date:2022', knowledge).query
     marking = json.dumps(marking_query(query, "title.en"))

@@ -17,6 +17,8 @@ from communique.index.fields import (
     FieldValue,
     any_value,
     field_query,
+    identity_filter,
+    kind_of_identity,
     quoted_query,
     resolve_identity,
     speaker_query,
@@ -26,6 +28,7 @@ from communique.index.grammar import parse_query
 from communique.index.offices import join_offices
 from communique.index.query import (
     APART_BOOST,
+    UNDATED_BOOST,
     NameResolver,
     Query,
     beginning_query,
@@ -35,7 +38,7 @@ from communique.index.query import (
     proximity,
     word_query,
 )
-from communique.index.query_dates import find_dates
+from communique.index.query_dates import QueryDate, find_dates
 from communique.index.query_parts import (
     Known,
     find_parts,
@@ -58,6 +61,7 @@ from communique.index.syntax import (
     Without,
     Words,
 )
+from communique.index.terms import QueryTerm
 from communique.index.vocabulary import NO_VOCABULARY, Vocabulary
 from communique.knowledge import QueryName
 from communique.models import EntityKind
@@ -198,18 +202,31 @@ class _Compiler:
         text = known.text
         within = names_within(text, self._names)
         parts = without_overlaps([*within, *find_dates(text), *self._vocabulary.terms.find(text)])
-        rest = [known_query(part) for part in parts if not isinstance(part, QueryName)]
-        rest += [
+        days = [known_query(part) for part in parts if isinstance(part, QueryDate)]
+        others = [known_query(part) for part in parts if isinstance(part, QueryTerm)]
+        others += [
             word_query(word)
             for word in telling_words(other_words(text, parts), self._vocabulary.small_words, keep_all=False)
         ]
-        must = [name_query(part) for part in parts if isinstance(part, QueryName)]
+        must, rest = [name_query(part) for part in parts if isinstance(part, QueryName)], [*days, *others]
         if len(must) + len(rest) < 2:
             return query
         # Beside a name within it half of the others are enough: "convention" beside the sea it is about.
         needed = min(len(rest), max(1, len(rest) // 2) if must else max(2, -(-len(rest) // 2)))
         apart = {"bool": {"must": must, "should": rest, "minimum_should_match": needed, "boost": APART_BOOST}}
-        return {"dis_max": {"queries": [query, apart], "tie_breaker": 0.1}}
+        undated = self._without_day(known, [*must, *others]) if days else []
+        return {"dis_max": {"queries": [query, apart, *undated], "tie_breaker": 0.1}}
+
+    def _without_day(self, name: QueryName, others: list[Query]) -> list[Query]:
+        """Return the pages that have the name of a treaty but for its day, and all its parties, as a query or none.
+
+        Pages speak of *the trilateral statements* where it is clear between whom; they come last.
+        """
+        parties = self._names.treaty_parties(name.ids[0]) if len(name.ids) == 1 else ()
+        if len(parties) < 2 or not others:
+            return []
+        named = [identity_filter(kind, one, self._names) for one in parties if (kind := kind_of_identity(one))]
+        return [{"bool": {"must": others, "filter": named, "boost": UNDATED_BOOST}}]
 
     def _within_bounds(self, found: list[Known], words: list[str]) -> tuple[list[Known], list[str]]:
         if len(found) + len(words) > self._left:

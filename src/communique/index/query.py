@@ -36,6 +36,7 @@ _FOLDED_BOOST = 0.6
 _REFERENCE_BOOST = 10.0
 _TRANSLATED_BOOST = 0.8
 APART_BOOST = 0.3
+UNDATED_BOOST = 0.1
 _DAY_BOOST = 6.0
 _MONTH_BOOST = 4.0
 _YEAR_BOOST = 2.0
@@ -55,6 +56,10 @@ class NameResolver(Protocol):
 
     def office_holders(self, offices: Sequence[str], whose: Sequence[str]) -> tuple[str, ...]:
         """Return the ids of people who hold or held one of ``offices`` of a state or organisation."""
+        ...
+
+    def treaty_parties(self, identity: str) -> tuple[str, ...]:
+        """Return the ids of the parties to a treaty."""
         ...
 
 

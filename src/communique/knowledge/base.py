@@ -8,7 +8,7 @@ from functools import partial
 from communique.knowledge import matches
 from communique.knowledge.aliases import Alias, AliasTree
 from communique.knowledge.decisions import Decisions
-from communique.knowledge.entries import Entry, Event, Organisation, Person, Place
+from communique.knowledge.entries import Entry, Event, Organisation, Person, Place, Treaty
 from communique.knowledge.eponyms import EponymFilter, head_keys
 from communique.knowledge.folding import fold_name
 from communique.knowledge.forms import alias_key, text_keys
@@ -102,6 +102,11 @@ class KnowledgeBase:
             if isinstance(entry, Person)
             and any(held.office in offices and {held.country, held.org} & {*whose} for held in entry.offices)
         )
+
+    def treaty_parties(self, identity: str) -> tuple[str, ...]:
+        """Return ids of the states and organisations that made a treaty; none for an identity that is no treaty."""
+        entry = self._entries.get(identity)
+        return tuple(entry.parties) if isinstance(entry, Treaty) else ()
 
     def people_by_folded_name(self, name: str) -> tuple[str, ...]:
         """Return ids of people one of whose full names, or surnames, has the folded key of ``name``."""
