@@ -8,6 +8,7 @@ from typing import Any
 
 from communique import knowledge
 from communique.enrich import enrich_article, find_candidates
+from communique.enrich.adjectives import find_place_adjectives
 from communique.enrich.known import find_inner_names
 from communique.enrich.spans import Field, Span
 from communique.enrich.titles import title_words
@@ -21,18 +22,18 @@ Link = tuple[int, int, str, str | None]
 
 def tag(text: str, lang: str) -> list[Tag]:
     """Return (start, end, label) of every person, place and organisation the enrich stage finds in ``text``."""
-    spans = find_candidates(Field(0, "text", lang, text), _knowledge())
+    spans = find_candidates(Field(0, "text", lang, text), knowledge_base())
     return [(span.start, span.end, _LABELS[span.kind]) for span in spans if span.kind in _LABELS]
 
 
 def link(text: str, lang: str) -> list[Link]:
-    """Return (start, end, label, identity) of the names in ``text``, those inside other names too.
+    """Return (start, end, label, identity) of the names in ``text``, those inside other names and adjectives too.
 
     Identity is the Wikidata item where the knowledge base has it, else the entry's own id, and ``None`` where none is
     decided.
     """
     article = Article(source="benchmark", url="https://example.org/", segments=(Segment(language=lang, text=text),))
-    enriched = enrich_article(article, _knowledge())
+    enriched = enrich_article(article, knowledge_base())
     linked: list[Link] = [
         (mention.start, mention.end, _LABELS[entity.kind], _identity(entity.id))
         for entity in enriched.entities
@@ -45,29 +46,36 @@ def link(text: str, lang: str) -> list[Link]:
         for start, end, label in tag(text, lang)
         if taken.isdisjoint(range(start, end))
     ]
-    return sorted([*linked, *others, *_links_inside([*linked, *others], text, lang)], key=lambda one: one[:2])
+    inside = _links_inside([*linked, *others], text, lang)
+    return sorted([*linked, *others, *inside, *_links_of_adjectives(text, lang)], key=lambda one: one[:2])
 
 
 def _identity_of_name(name: str, lang: str, label: str) -> str | None:
     """Return the only place a name can stand for: the country in ``долларов США``, which is no mention of it."""
-    matches = _knowledge().match_text(name, lang) if label == "LOC" else ()
+    matches = knowledge_base().match_text(name, lang) if label == "LOC" else ()
     whole = [match.ids for match in matches if match.text == name and match.why == "alias"]
     return _identity(whole[0][0]) if len(whole) == 1 and len(whole[0]) == 1 else None
 
 
 def _links_inside(links: list[Link], text: str, lang: str) -> Iterator[Link]:
     """Yield the places that stand in the names of organisations: of ``МИД России``, the country."""
-    field, titles = Field(0, "text", lang, text), title_words(_knowledge())
+    field, titles = Field(0, "text", lang, text), title_words(knowledge_base())
     for start, end, label, _ in links:
         if label == "ORG":
-            inner = find_inner_names(Span(field, start, end, "organisation", (), ""), _knowledge(), titles)
+            inner = find_inner_names(Span(field, start, end, "organisation", (), ""), knowledge_base(), titles)
             for span in inner:
                 if span.kind == "place" and len(span.ids) == 1:
                     yield span.start, span.end, "LOC", _identity(span.ids[0])
 
 
+def _links_of_adjectives(text: str, lang: str) -> Iterator[Link]:
+    """Yield the adjectives of places, which the sets count as places: documents do not, and take them for evidence."""
+    for span in find_place_adjectives(Field(0, "text", lang, text), knowledge_base()):
+        yield span.start, span.end, "LOC", _identity(span.ids[0])
+
+
 def _identity(entry_id: str) -> str:
-    return (entry_id in _knowledge() and _knowledge().entry(entry_id).wikidata) or entry_id
+    return (entry_id in knowledge_base() and knowledge_base().entry(entry_id).wikidata) or entry_id
 
 
 def same_person(name_a: str, name_b: str) -> bool:
@@ -83,7 +91,8 @@ def tag_with_natasha(text: str, lang: str) -> list[Tag]:
 
 
 @cache
-def _knowledge() -> knowledge.KnowledgeBase:
+def knowledge_base() -> knowledge.KnowledgeBase:
+    """Return the knowledge base of the project, read once."""
     return knowledge.load_knowledge(PROJECT_ROOT / "config" / "knowledge")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from communique.enrich.adjectives import find_place_adjectives
 from communique.enrich.azerbaijani import find_azerbaijani_names, tells_identity
 from communique.enrich.decided import settle_identities, settle_speakers
 from communique.enrich.documents import find_dated_treaties
@@ -44,7 +45,7 @@ def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticl
         here = outside_institutions(here, named)
         found += without_events(named, here)
         events += here
-    page = PageNames(article, found)
+    page = PageNames(article, found, _adjectives_of_parties(article, found, knowledge))
     resolver = Resolver(knowledge, titles, page)
     linked = [span for one in found for span in _link(one, resolver, knowledge, titles)]
     for field in fields_of(article):
@@ -55,6 +56,13 @@ def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticl
     shown = EnrichedArticle(article=article, entities=entities, knowledge_version=knowledge.version)
     told = shown.model_copy(update={"statements": settle_speakers(read_statements(shown, knowledge), knowledge)})
     return told.model_copy(update={"fingerprint": make_fingerprint(told)})
+
+
+def _adjectives_of_parties(article: Article, found: Iterable[Span], knowledge: KnowledgeBase) -> list[Span]:
+    """Return the adjectives of places on a page, where there is a treaty whose parties they may tell."""
+    if not any(span.kind == "treaty" for span in found):
+        return []
+    return [span for field in fields_of(article) for span in find_place_adjectives(field, knowledge)]
 
 
 def prepare_articles(articles: Iterable[Article], knowledge: KnowledgeBase) -> None:

@@ -34,13 +34,15 @@ class PageNames:
     Args:
         article: the page.
         spans: every name found on it, in the order of the page.
+        adjectives: those of places, which are no names of them.
     """
 
-    def __init__(self, article: Article, spans: Sequence[Span]) -> None:
+    def __init__(self, article: Article, spans: Sequence[Span], adjectives: Iterable[Span] = ()) -> None:
         self.day: date | None = article.published_day
         self._order = {id(span): index for index, span in enumerate(spans)}
         sure = [span for span in spans if len(span.ids) == 1 and span.why != "surname"]
         self.counts = Counter(span.ids[0] for span in sure)
+        self._meant = frozenset(span.ids[0] for span in adjectives)
         self._named: list[tuple[int, str]] = [
             (self._order[id(span)], span.ids[0]) for span in sure if span.kind == "person"
         ]
@@ -59,6 +61,10 @@ class PageNames:
     def is_named(self, identity: str) -> bool:
         """Tell whether the page gives the full name of this identity."""
         return any(named == identity for _, named in self._named)
+
+    def is_meant(self, identity: str) -> bool:
+        """Tell whether the page names this identity or has its adjective (``российско-азербайджанский``)."""
+        return self.counts[identity] > 0 or identity in self._meant
 
     def stranger(self, surname: str) -> str | None:
         """Return the identity of someone not in the knowledge base whom the page names in full by this surname."""

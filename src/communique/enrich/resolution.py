@@ -146,7 +146,7 @@ class Resolver:
         """Return the share of the parties the page names; treaties of many or one party are their own evidence."""
         if len(treaty.parties) < 2:
             return 1.0
-        return sum(1 for party in treaty.parties if self._page.counts[party]) / len(treaty.parties)
+        return sum(1 for party in treaty.parties if self._page.is_meant(party)) / len(treaty.parties)
 
 
 def _serves(person: Person) -> bool:

@@ -206,8 +206,8 @@ class Place(Entry):
     Attributes:
         type: what it is.
         country: id of the country it lies in.
-        adjectives: what is said of it (``Azerbaijani``, ``азербайджанский``): used in names of institutions,
-            never a mention of the place.
+        adjectives: what is said of it (``Azerbaijani``, ``азербайджанский``): used in names of institutions and as
+            evidence whose treaty is meant, never a mention of the place.
     """
 
     kind: ClassVar[EntityKind] = "place"
