@@ -200,6 +200,21 @@ def test_documents_in_a_row_without_a_year_or_of_a_month(
     assert {treaty.id: treaty.mentions[0].text for treaty in treaties} == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Azerbaijan and Russia: the Baku Declaration of 3 July 2008 holds."),
+        ("ru", "Азербайджан и Россия верны Бакинской декларации от 3 июля 2008 года."),
+        ("az", "Azərbaycan və Rusiya: 2008-ci il 3 iyul tarixli Bakı Bəyannaməsi qüvvədədir."),
+    ],
+)
+def test_a_day_beside_a_name_decides_between_treaties(enrich: Enrich, language: str, text: str) -> None:
+    (treaty,) = enrich(language, text, published="2022-02-23").of_kind("treaty")
+    assert treaty.id == "treaty/baku-declaration-2008"
+    (alone,) = enrich("en", "Azerbaijan and Russia: the Baku Declaration.", published="2022-02-23").of_kind("treaty")
+    assert alone.id == "treaty/baku-declaration-2001"
+
+
 def test_a_day_without_a_year_is_the_last_one_before_the_page(enrich: Enrich) -> None:
     text = "Russia and Azerbaijan: the declaration of 22 February."
     assert not enrich("en", text, published="2024-03-01").of_kind("treaty")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -43,6 +43,8 @@ _MONTHS = {
     "az": re.compile(r"\b(?P<year>(?:19|20)\d\d)-c[iıuü] ilin (?P<month>[a-z]+[ıiuü]nda)\b"),
 }
 _SIGNING = re.compile(r"\b(?:sign|adopt|подпис|принят|imzala|qəbul (?:ed|olun))", re.IGNORECASE)
+_BEFORE_DAY = re.compile(r"\s*(?:,?\s*(?:of|dated|signed on|от|подписанн\w+)\s*)?", re.IGNORECASE)
+_AFTER_DAY = re.compile(r"(?:-c[iıuü]\s+il)?\s*(?:tarixli)?\s*", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?;]\s|\n")
 _FARTHEST = 110
 """Characters between a document's kind and its date, at the most: the parties may be named between them."""
@@ -80,6 +82,38 @@ def find_dated_treaties(
             between = field.text[min(head[0], month.start) : max(head[1], month.end)]
             if _SIGNING.search(between):
                 yield Span(field, head[0], head[1], "treaty", head[2], "date")
+
+
+def settle_by_day(field: Field, spans: Sequence[Span], knowledge: KnowledgeBase, page_day: date | None) -> list[Span]:
+    """Return names with those of treaties that a day stands beside linked to what was signed on that day.
+
+    *Baku Declaration* alone is that of 2001; the *Baku Declaration of 3 July 2008* is not.
+
+    Args:
+        field: text in English, Russian or Azerbaijani.
+        spans: names found in it.
+        knowledge: whose treaties have dates.
+        page_day: date of the page.
+    """
+    if not any(span.kind == "treaty" for span in spans):
+        return list(spans)
+    signed = _treaties_by_day(knowledge)
+    days = [one for row in _rows(field, signed, page_day) for one in row]
+    return [_settled(span, days) if span.kind == "treaty" else span for span in spans]
+
+
+def _settled(span: Span, days: Sequence[_Signed]) -> Span:
+    heads = list(_HEAD.finditer(span.text))
+    if any(one.start < span.end and span.start < one.end for one in days):
+        return span  # the day is part of the name
+    for one in days:
+        follows = one.start >= span.end and _BEFORE_DAY.fullmatch(span.field.text, span.end, one.start)
+        precedes = one.end <= span.start and _AFTER_DAY.fullmatch(span.field.text, one.end, span.start)
+        ids = tuple(dict.fromkeys(id_ for head in heads for id_ in _of_kind(head, one.treaties)))
+        if (follows or precedes) and ids:
+            named = tuple(id_ for id_ in ids if id_ in span.ids)
+            return replace(span, ids=named or ids, why=span.why if named else "date")
+    return span
 
 
 @lru_cache(maxsize=4)
