@@ -205,11 +205,16 @@ def _cut_tree(root: html.HtmlElement) -> bool:
     if last is None:
         return False
     del last[:]
+    cut_behind(root, last)
+    return True
+
+
+def cut_behind(root: html.HtmlElement, last: html.HtmlElement) -> None:
+    """Take the elements that stand behind ``last`` out of the tree of ``root``."""
     while last is not root:
         parent = last.getparent()
         del parent[parent.index(last) + 1 :]
         last = parent
-    return True
 
 
 def types_of(item: JsonObject) -> list[str]:

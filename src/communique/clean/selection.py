@@ -18,8 +18,8 @@ import trafilatura
 from lxml import etree, html
 from trafilatura.settings import MANUALLY_CLEANED, Extractor
 
-from communique.clean.blocks import HEADINGS, TextBlock, describe
-from communique.clean.page import Page
+from communique.clean.blocks import HEADINGS, MAX_BLOCKS, TextBlock, describe
+from communique.clean.page import Page, cut_behind
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -97,9 +97,13 @@ def word_line(text: str) -> str:
 def _extract_marked(page: Page, blocks: Sequence[TextBlock], *, precise: bool, fast: bool) -> tuple[set[int], str]:
     unmarked = _put_marks(blocks)
     try:
-        tree = _slim_copy(page.root) if fast else copy.deepcopy(page.root)
+        tree = copy.deepcopy(page.root)
     finally:
         _take_marks(unmarked)
+    if len(blocks) == MAX_BLOCKS:
+        _cut_unread(page.root, tree, blocks[-1].first_text)
+    if fast:
+        etree.strip_elements(tree, *_UNREAD, with_tail=False)
     try:
         document = trafilatura.bare_extraction(tree, options=_extractor_options(precise, fast))
     except (etree.LxmlError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError):
@@ -113,11 +117,17 @@ def _extract_marked(page: Page, blocks: Sequence[TextBlock], *, precise: bool, f
     return numbers, word_line(_MARK.sub("", text))
 
 
-def _slim_copy(root: html.HtmlElement) -> html.HtmlElement:
-    """Return a copy of a tree without what the extractor throws away first and what holds no text."""
-    tree = copy.deepcopy(root)
-    etree.strip_elements(tree, *_UNREAD, with_tail=False)
-    return tree
+def _cut_unread(root: html.HtmlElement, tree: html.HtmlElement, last: html.HtmlElement | None) -> None:
+    """Leave out of a copy of a tree what stands behind the last block that is read: the extractor's time is its square.
+
+    Args:
+        root: the tree that was read.
+        tree: its copy.
+        last: element of ``root`` in which the last block begins.
+    """
+    same = next((copied for one, copied in zip(root.iter(), tree.iter(), strict=True) if one is last), None)
+    if same is not None:
+        cut_behind(tree, same)
 
 
 @cache
