@@ -208,11 +208,8 @@ class _Line:
 
     def link_spans(self, offset: int) -> Iterator[LinkSpan]:
         """Yield the links with their places in the squeezed text, moved by ``offset``."""
-        at, length, is_spaced = (
-            0,
-            0,
-            False,
-        )  # what was read of the line: its parts, its squeezed text, a space behind it
+        # How much was read of the line: parts, length of their squeezed text, and whether a space stands behind it.
+        at, length, is_spaced = 0, 0, False
         for link in self.links:
             before, inside = "".join(self.parts[at : link.first]), "".join(self.parts[link.first : link.last])
             length, is_spaced = _squeezed_length(length, is_spaced, before)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from communique.enrich.facts.days import find_days
-from communique.enrich.spans import Field, Span
+from communique.enrich.spans import Field, Span, without_overlaps
 from communique.knowledge import KnowledgeBase, Treaty
 from communique.models import date_part
 from communique.months import month_number
@@ -59,47 +59,35 @@ class _Signed:
     treaties: tuple[Treaty, ...]
 
 
-def find_dated_treaties(
-    field: Field, taken: Sequence[Span], knowledge: KnowledgeBase, page_day: date | None
-) -> Iterator[Span]:
-    """Yield the documents of the knowledge base that ``field`` names by kind and time of signing.
+def link_treaties_by_day(
+    field: Field, spans: Sequence[Span], knowledge: KnowledgeBase, page_day: date | None
+) -> list[Span]:
+    """Return names with the documents that ``field`` names by kind and time of signing.
 
-    The first of several days in a row owns the word that says what was signed, each further one is its own mention.
+    A name that a day stands beside is linked to what was signed on that day: *Baku Declaration* alone is that of 2001,
+    the *Baku Declaration of 3 July 2008* is not. The first of several days in a row owns the word that says what was
+    signed, each further one is its own mention.
 
     Args:
         field: text in English, Russian or Azerbaijani.
-        taken: names already found; a document among them owns the date next to it.
+        spans: names found in it; a document among them owns the date next to it.
         knowledge: whose treaties have dates.
         page_day: date of the page; without it, days without a year are left out.
     """
     heads = list(_HEAD.finditer(field.text))
     if not heads:
-        return
-    for row in _rows(field, _treaties_by_day(knowledge), page_day):
-        yield from _name_row(field, row, heads, taken)
-    for month in _signing_months(field, _treaties_by_day(knowledge)):
-        if head := _head_near(field, month, heads, taken, alike=False):
-            between = field.text[min(head[0], month.start) : max(head[1], month.end)]
-            if _SIGNING.search(between):
-                yield Span(field, head[0], head[1], "treaty", head[2], "date")
-
-
-def settle_by_day(field: Field, spans: Sequence[Span], knowledge: KnowledgeBase, page_day: date | None) -> list[Span]:
-    """Return names with those of treaties that a day stands beside linked to what was signed on that day.
-
-    *Baku Declaration* alone is that of 2001; the *Baku Declaration of 3 July 2008* is not.
-
-    Args:
-        field: text in English, Russian or Azerbaijani.
-        spans: names found in it.
-        knowledge: whose treaties have dates.
-        page_day: date of the page.
-    """
-    if not any(span.kind == "treaty" for span in spans):
         return list(spans)
     signed = _treaties_by_day(knowledge)
-    days = [one for row in _rows(field, signed, page_day) for one in row]
-    return [_settled(span, days) if span.kind == "treaty" else span for span in spans]
+    rows = list(_rows(field, signed, page_day))
+    days = [one for row in rows for one in row]
+    settled = [_settled(span, days) if span.kind == "treaty" else span for span in spans]
+    found = [span for row in rows for span in _name_row(field, row, heads, settled)]
+    for month in _signing_months(field, signed):
+        if head := _head_near(field, month, heads, settled, alike=False):
+            between = field.text[min(head[0], month.start) : max(head[1], month.end)]
+            if _SIGNING.search(between):
+                found.append(Span(field, head[0], head[1], "treaty", head[2], "date"))
+    return [*settled, *without_overlaps(found, settled)]
 
 
 def _settled(span: Span, days: Sequence[_Signed]) -> Span:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from communique.enrich.adjectives import find_place_adjectives
 from communique.enrich.azerbaijani import find_azerbaijani_names, tells_identity
 from communique.enrich.decided import settle_identities, settle_speakers
-from communique.enrich.documents import find_dated_treaties, settle_by_day
+from communique.enrich.documents import link_treaties_by_day
 from communique.enrich.english.names import find_english_names, tag_english_names, tag_fields_ahead
 from communique.enrich.events import find_events, outside_institutions, without_events
 from communique.enrich.known import find_inner_names, find_known_names
@@ -41,8 +41,7 @@ def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticl
     events: list[Span] = []
     for field in fields_of(article):
         named, here = _find_names(field, knowledge, titles), find_events(field, knowledge)
-        named = settle_by_day(field, named, knowledge, article.published_day)
-        named += without_overlaps(find_dated_treaties(field, named, knowledge, article.published_day), named)
+        named = link_treaties_by_day(field, named, knowledge, article.published_day)
         here = outside_institutions(here, named)
         found += without_events(named, here)
         events += here
