@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import threading
 import time
@@ -11,8 +10,9 @@ from contextlib import contextmanager
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from starlette.types import ASGIApp
+from tests.chromium import running_chromium
 from tests.index.index_pages import index_pages, make_page
 
 from communique.api import create_app
@@ -20,8 +20,6 @@ from communique.index import connect, ensure_indices
 from communique.models import Party, Quote, Statements
 from communique.settings import Settings
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 ATTACK = "</script></title><script>alert('x')</script><img src=x onerror=alert(1)>\"'><svg onload=alert(2)>"
 LAVROV, MAMMADYAROV = "person/sergey-lavrov", "person/elmar-mammadyarov"
 SAID = Statements(
@@ -104,12 +102,8 @@ def address(settings: Settings) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with running_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from clean_pages import EN, ENGLISH, modern_page
-from playwright.sync_api import sync_playwright
+from tests.chromium import running_chromium
 from typer.testing import CliRunner
 
 from communique.cli.app import app
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 TITLE = "New ferry line discussed <script>document.title='run'</script>"
 
 
@@ -39,10 +37,8 @@ def test_every_block_is_there_with_its_rule_and_nothing_of_the_page_is_markup(vi
     assert "share-bar" in html
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt-get install chromium)")
 def test_it_is_readable_in_a_browser_and_runs_nothing(view: Path) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with running_chromium() as browser:
         page = browser.new_page(viewport={"width": 1100, "height": 900})
         page.goto(view.as_uri())
         assert page.title().startswith("Cleaning of")
@@ -51,7 +47,6 @@ def test_it_is_readable_in_a_browser_and_runs_nothing(view: Path) -> None:
         assert len(set(colours)) == 2
         assert page.locator(".field", has_text="title").count() >= 1
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        browser.close()
 
 
 def test_html_without_explain_says_what_to_give(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
@@ -12,6 +11,7 @@ from clean_pages import AZ, EN, RU
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
+from tests.chromium import running_chromium
 
 from communique.clean import clean_page
 from communique.clean import pdf as pdf_module
@@ -21,7 +21,6 @@ from communique.errors import PageError
 from communique.models import Candidate, RawPage
 
 URL = "https://ministry.example/notes/1"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 def place(lines: Sequence[str], *, size: int = 11, top: float = 700, leading: float = 14) -> list[PlacedLine]:
@@ -188,18 +187,13 @@ def test_a_damaged_file_never_breaks_the_cleaner(seed: int) -> None:
 
 
 def print_page(html: str) -> bytes:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    with running_chromium() as browser:
         page = browser.new_page()
         page.set_content(html)
         printed: bytes = page.pdf(format="A5")
-        browser.close()
     return printed
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed (Debian: apt-get install chromium)")
 def test_what_a_browser_prints_in_three_scripts_is_read_back() -> None:
     texts: Mapping[str, Sequence[str]] = {"ru": RU, "az": AZ, "en": EN}
     body = "".join(f"<p>{text}</p>" for part in texts.values() for text in part)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page
+from tests.chromium import running_chromium
 from tests.services import settings_of
 
 from communique.demo.crawl_demo import follow_crawls, read_crawl_reports, trigger_crawls
@@ -35,16 +35,6 @@ PROBED = {
         ]
     ),
 }
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # A folder for screenshots, for whoever renews those in the documentation.
 PICTURES = os.environ.get("COMMUNIQUE_TEST_PICTURES")
 
@@ -93,12 +83,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory, elasticsearch_url: str) ->
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with running_chromium() as browser:
         yield browser
-        browser.close()
 
 
 def log_in(browser: Browser, crawled: CrawledDemo, name: str) -> Page:
