@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from communique.clean import charset_labels
 from communique.clean.charset_labels import codec_of_label
-from communique.clean.decoding import decode_body
+from communique.clean.decoding import decode_body, strip_controls
 
 TURKISH = "Dışişleri Bakanı Ankara'da yapılan görüşmede iki ülke arasındaki ilişkileri değerlendirdiğini söyledi. " * 3
 RUSSIAN = " ".join((RU[0], RU[1], RU[3]))  # KOI8-R has no quotation marks
@@ -132,3 +132,13 @@ def test_labels_are_those_of_the_encoding_standard() -> None:
     assert len(charset_labels._CODECS) == 222, "228 labels of the standard, less six that stand for no charset"
     for codec in set(charset_labels._CODECS.values()):
         assert codecs.lookup(codec).name.replace("_", "-") == codec.replace("_", "-")
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from("\x00\x1f\x7f\x80\x9f\ufffe\uffff\ud800\t\n\r\xa0\ufffd"))))
+def test_controls_go_and_nothing_else_does(text: str) -> None:
+    def is_shown(character: str) -> bool:
+        code = ord(character)
+        is_control = (code < 0x20 and character not in "\t\n\r") or 0x7F <= code < 0xA0
+        return not (is_control or 0xD800 <= code < 0xE000 or character in "\ufffe\uffff")
+
+    assert strip_controls(text) == "".join(filter(is_shown, text))

@@ -103,6 +103,8 @@ _SENTENCE_END = re.compile(r"[.!?…:;。！？．｡؟۔।։][\"'»”’)\]�
 _DENSE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _DENSITY = 2.5
 _CONTEXT_LEVELS = 5
+PARAGRAPH = 80
+"""Least weight of a block that counts as a paragraph of prose."""
 
 
 LinkSpan = tuple[html.HtmlElement, int, int]
@@ -171,6 +173,11 @@ class TextBlock:
     def ends_sentence(self) -> bool:
         """Whether the text ends as a sentence does."""
         return bool(_SENTENCE_END.search(self.text))
+
+    @cached_property
+    def is_paragraph(self) -> bool:
+        """Whether it is prose: long enough, hardly linked, and it ends as a sentence does."""
+        return self.weight >= PARAGRAPH and self.link_share < 0.3 and self.ends_sentence
 
     def keep(self, rule: str) -> None:
         """Mark the block as part of the clean text."""

@@ -32,7 +32,8 @@ _NO_CHARACTER = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)|"
     r"[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
 )
-_END_OF_DOCUMENT = re.compile(r"</(?:body|html)\s*>", re.I)
+# Spelt without re.I: only then does the expression engine look for its first letters by themselves.
+_END_OF_DOCUMENT = re.compile(r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>")
 _TIME_ZONE = re.compile(
     r"[Tt]ime_?[Zz]one[^<>]{1,60}?\b((?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Z][A-Za-z_/]{2,30})"
 )
@@ -177,7 +178,10 @@ def parse_page(source: str, url: str) -> Page:
 
 def _cut_long_tags(text: str) -> str:
     """Return HTML without attributes of enormous length, and without what goes on in a tag of enormous length."""
-    if max(map(len, text.split(">"))) < _MAX_ATTRIBUTE:
+    at = 0
+    while 0 <= at < len(text) - _MAX_ATTRIBUTE:
+        at = text.rfind(">", at + 1, at + _MAX_ATTRIBUTE)
+    if at >= 0:
         return text
     return _LONG_TAG.sub(r"\1", _LONG_ATTRIBUTE.sub('=""', text))
 

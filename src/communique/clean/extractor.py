@@ -1,0 +1,177 @@
+"""trafilatura's answer on a page, carried back to the page's own blocks.
+
+The extractor works on a marked copy of the tree: each block starts with two Braille letters that number it, which
+no rule of the extractor looks at, so that its answer tells *which* blocks it chose. Their text is then read from the
+page itself. That keeps every paragraph exactly as the page has it, and lets the repairs see the page's markup.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+
+import trafilatura
+from lxml import etree, html
+from trafilatura.settings import MANUALLY_CLEANED, Extractor
+
+from communique.clean.blocks import BLOCK_TAGS, MAX_BLOCKS, TextBlock
+from communique.clean.page import Page, cut_behind
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+logging.getLogger("readability").setLevel(logging.CRITICAL)
+
+_FIRST = 0x2800  # Braille patterns: printable symbols, neither letters nor digits, on no page of prose
+_MARK = re.compile("[\u2800-\u28ff]")
+_MARKED = re.compile("([\u2800-\u28ff])([\u2800-\u28ff])")
+_UNREAD = tuple(tag for tag in MANUALLY_CLEANED if tag not in ("figure", "form"))
+_LINKED = 0.5  # share of a box's characters; .3 and .8 clean the development halves no better
+_WORDS = re.compile(r"\w+")
+
+
+def choose_blocks(page: Page, blocks: Sequence[TextBlock], *, precise: bool, fast: bool = False) -> set[int]:
+    """Return the numbers of the blocks that are in the extractor's answer.
+
+    Args:
+        page: the page the blocks were read from; its tree is the same before and after.
+        blocks: all blocks of the page.
+        precise: ask for precision, not for balance.
+        fast: ask without fallbacks, and without what is no text by all signs.
+    """
+    chosen, words = _extract_marked(page, blocks, precise=precise, fast=fast)
+    said = {
+        number
+        for number, block in enumerate(blocks)
+        if number not in chosen and len(block.text) > 40 and word_line(block.text) in words
+    }
+    return {number for number in chosen if number < len(blocks)} | said
+
+
+def word_line(text: str) -> str:
+    """Return the words of ``text``, lower case, one space between and around them."""
+    return f" {' '.join(_WORDS.findall(text.lower()))} "
+
+
+def _extract_marked(page: Page, blocks: Sequence[TextBlock], *, precise: bool, fast: bool) -> tuple[set[int], str]:
+    tree = _copy_marked(page, blocks, fast)
+    try:
+        document = trafilatura.bare_extraction(tree, options=_extractor_options(precise, fast))
+    except (etree.LxmlError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError):
+        # An extractor that stumbles over odd markup must not lose the page: the paragraphs still stand.
+        document = None
+    body = getattr(document, "body", None)
+    if body is None:
+        return set(), ""
+    text = "\n".join(body.itertext())
+    numbers = {(ord(high) - _FIRST) * 256 + ord(low) - _FIRST for high, low in _MARKED.findall(text)}
+    return numbers, word_line(_MARK.sub("", text))
+
+
+def _copy_marked(page: Page, blocks: Sequence[TextBlock], fast: bool) -> html.HtmlElement:
+    if fast:
+        with _marks(blocks), _unread_tags(boxes_without_text(page.root, blocks)):
+            tree = copy.deepcopy(page.root)
+    else:
+        with _marks(blocks):
+            tree = copy.deepcopy(page.root)
+    if len(blocks) == MAX_BLOCKS:
+        _cut_unread(page.root, tree, blocks[-1].first_text)
+    if fast:
+        etree.strip_elements(tree, *_UNREAD, with_tail=False)
+    return tree
+
+
+def boxes_without_text(root: html.HtmlElement, blocks: Sequence[TextBlock]) -> list[html.HtmlElement]:
+    """Return the elements that hold no text of an article by all signs.
+
+    Those with two blocks or more that are half made of links, without a paragraph among them (menus, lists of
+    headlines), those of one block that is nothing but links (rows of tags), and those with no block at all: together,
+    half of the elements that are left of a page. The extractor would look at each of them with dozens of expressions,
+    only to drop them too.
+
+    Args:
+        root: the tree the blocks were read from.
+        blocks: all its blocks.
+    """
+    excess: dict[html.HtmlElement, float] = {}
+    counts: dict[html.HtmlElement, int] = {}
+    for block in blocks:
+        pieces = 2 if _is_row_of_links(block) else 1
+        more = float("-inf") if block.is_paragraph else block.link_characters - _LINKED * len(block.text)
+        for element in block.ancestors:
+            excess[element] = excess.get(element, 0.0) + more
+            counts[element] = counts.get(element, 0) + pieces
+    linked = [
+        element for element, more in excess.items() if more >= 0 and counts[element] > 1 and element.tag in BLOCK_TAGS
+    ]
+    return linked + [element for element in root.iter("div", "section", "figure", "ul") if element not in counts]
+
+
+def _is_row_of_links(block: TextBlock) -> bool:
+    return block.link_share > 0.9 and sum(len(line.links) for _, line in block.lines) > 2
+
+
+@contextmanager
+def _unread_tags(elements: Sequence[html.HtmlElement]) -> Iterator[None]:
+    """Give elements a tag that is not read, for as long as their tree is copied."""
+    tags = [element.tag for element in elements]
+    for element in elements:
+        element.tag = _UNREAD[0]
+    try:
+        yield
+    finally:
+        for element, tag in zip(elements, tags, strict=True):
+            element.tag = tag
+
+
+def _cut_unread(root: html.HtmlElement, tree: html.HtmlElement, last: html.HtmlElement | None) -> None:
+    """Leave out of a copy of a tree what stands behind the last block that is read: the extractor's time is its square.
+
+    Args:
+        root: the tree that was read.
+        tree: its copy.
+        last: element of ``root`` in which the last block begins.
+    """
+    same = next((copied for one, copied in zip(root.iter(), tree.iter(), strict=True) if one is last), None)
+    if same is not None:
+        cut_behind(tree, same)
+
+
+@cache
+def _extractor_options(precise: bool, fast: bool) -> Extractor:
+    return Extractor(output_format="python", comments=False, precision=precise, fast=fast)
+
+
+@contextmanager
+def _marks(blocks: Sequence[TextBlock]) -> Iterator[None]:
+    """Number the blocks in their tree, for as long as it is copied."""
+    before = []
+    for number, block in enumerate(blocks):
+        element = block.first_text
+        if element is None:
+            continue
+        mark = chr(_FIRST + number // 256) + chr(_FIRST + number % 256)
+        text = (element.tail if block.in_tail else element.text) or ""
+        before.append((element, block.in_tail, text))
+        _set_text(element, block.in_tail, _insert_mark(text, mark))
+    try:
+        yield
+    finally:
+        for element, in_tail, text in reversed(before):
+            _set_text(element, in_tail, text)
+
+
+def _set_text(element: html.HtmlElement, in_tail: bool, text: str) -> None:
+    if in_tail:
+        element.tail = text
+    else:
+        element.text = text
+
+
+def _insert_mark(text: str, mark: str) -> str:
+    at = len(text) - len(text.lstrip())
+    return text[:at] + mark + text[at:]

@@ -1,0 +1,37 @@
+"""The copy of a page that the extractor is given: what is left out of it, and that the page itself stays as it was."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from communique.clean.blocks import read_blocks
+from communique.clean.extractor import boxes_without_text, choose_blocks
+from communique.clean.page import parse_page
+
+_PARAGRAPH = "The ministers of both countries met in the capital today and spoke about trade, transport and borders."
+_PAGE = f"""<html><body>
+<div id="menu"><p><a href="/a">News</a></p><p><a href="/b">Speeches</a></p><p><a href="/c">Contacts</a></p></div>
+<div id="empty"><div class="inner"></div></div>
+<div id="text"><p>{_PARAGRAPH}</p><p>{_PARAGRAPH} They will meet again in spring.</p>
+<ul id="list"><li>One agreement on <a href="/d">roads</a> was signed</li><li>Another one on rivers</li></ul>
+<div id="mixed"><p><a href="/e">A linked line that is longer than what follows it</a></p><p>{_PARAGRAPH}</p></div></div>
+</body></html>"""
+
+
+def test_boxes_without_text_are_menus_and_empty_elements() -> None:
+    page = parse_page(_PAGE, "https://mfa.example/news/1")
+    names = {element.get("id") for element in boxes_without_text(page.root, read_blocks(page.root))}
+    assert {"menu", "empty"} <= names
+    assert not names & {"text", "list", "mixed"}
+
+
+def test_page_is_the_same_before_and_after_the_extractor() -> None:
+    page = parse_page(_PAGE, "https://mfa.example/news/1")
+    blocks = read_blocks(page.root)
+    before = etree.tostring(page.root)
+    for precise in (True, False):
+        for fast in (True, False):
+            chosen = choose_blocks(page, blocks, precise=precise, fast=fast)
+            assert any(blocks[number].text.startswith("The ministers") for number in chosen)
+            assert not any(blocks[number].text == "Contacts" for number in chosen)
+    assert etree.tostring(page.root) == before
