@@ -1,7 +1,8 @@
 """Measure people linked across scripts on names the knowledge base does not have: ``python -m benchmarks.people``.
 
 Every pair of spellings in ``benchmarks/data/people_unseen.txt``, and of the lists written after it, is asked: those of
-one line are one person's, all others are not. Beside it what most search for names with: Jaro-Winkler's likeness of
+one line are one person's, all others are not. Pairs of near names that are two people's (``people_near.txt``) are
+asked after them. Beside it what most search for names with: Jaro-Winkler's likeness of
 transliterated names (``normality`` and ``rapidfuzz``), at the bound that suits these very names best.
 """
 
@@ -20,6 +21,9 @@ DATA = Path(__file__).resolve().parent / "data" / "people_unseen.txt"
 FRESH = DATA.with_name("people_fresh.txt")
 THIRD = DATA.with_name("people_third.txt")
 FOURTH = DATA.with_name("people_fourth.txt")
+FIFTH = DATA.with_name("people_fifth.txt")
+SIXTH = DATA.with_name("people_sixth.txt")
+NEAR = DATA.with_name("people_near.txt")
 Same = Callable[[str, str], bool]
 
 
@@ -62,6 +66,11 @@ def judge(
     return 2 * right / (2 * right + len(missed) + len(false)), missed, false
 
 
+def joined_near_names(same: Same) -> list[tuple[str, ...]]:
+    """Return the pairs of near names of two people (``people_near.txt``) that are taken for one, in either order."""
+    return [pair for pair in read_people(NEAR) if same(pair[0], pair[1]) or same(pair[1], pair[0])]
+
+
 def likeness_judges() -> Iterator[tuple[str, Same]]:
     """Yield Jaro-Winkler's likeness at several bounds."""
     from normality import latinize_text
@@ -87,7 +96,7 @@ def main() -> int:
     parser.add_argument("--alone", action="store_true", help="leave out the other judges, which take a minute or more")
     parser.add_argument("--show", action="store_true", help="print the pairs that Communiqué tells wrong")
     options = parser.parse_args()
-    for file in (DATA, FRESH, THIRD, FOURTH):
+    for file in (DATA, FRESH, THIRD, FOURTH, FIFTH, SIXTH):
         people = read_people(file)
         table = Table("judge", "F1", "missed", "false pairs", title=f"{file.stem}: {len(people)} people")
         for name, same in (("communique", same_person), *(() if options.alone else likeness_judges())):
@@ -96,6 +105,10 @@ def main() -> int:
             if options.show and name == "communique":
                 print(f"missed {missed}\nfalse  {false}")
         Console().print(table)
+    joined = joined_near_names(same_person)
+    print(f"near names of two people taken for one: {len(joined)} of {len(read_people(NEAR))}")
+    if options.show:
+        print(joined)
     return 0
 
 

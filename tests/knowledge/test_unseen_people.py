@@ -5,12 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from benchmarks.people import DATA, FOURTH, FRESH, THIRD, judge, read_people
+from benchmarks.people import (
+    DATA,
+    FIFTH,
+    FOURTH,
+    FRESH,
+    SIXTH,
+    THIRD,
+    joined_near_names,
+    judge,
+    read_people,
+)
 
 from communique.knowledge import KnowledgeBase, same_person
 
-FLOORS = {DATA: 0.99, FRESH: 0.975, THIRD: 0.995, FOURTH: 0.994}
-"""As measured; they only rise. First seen, before anything was changed for these names: .942, .917, .930 and .977."""
+FLOORS = {DATA: 0.99, FRESH: 0.979, THIRD: 0.997, FOURTH: 0.995, FIFTH: 0.988, SIXTH: 0.965}
+"""As measured; they only rise. First seen, before anything was changed for these names: .942, .917, .930, .977, .955
+and .965."""
+MOST_NEAR_NAMES_JOINED = 11
+"""Of 274 near names of two people; it only falls."""
 
 
 @pytest.mark.parametrize("file", FLOORS, ids=lambda file: file.stem)
@@ -19,6 +32,42 @@ def test_no_namesakes_are_taken_for_one_and_few_spellings_for_two(file: Path) ->
     score, missed, false = judge(same_person, read_people(file), near=True)
     assert false == []
     assert score >= FLOORS[file], missed
+
+
+def test_near_names_of_two_people_stay_two() -> None:
+    joined = joined_near_names(same_person)
+    assert len(joined) <= MOST_NEAR_NAMES_JOINED, joined
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Thomas Meier", "Thomas Mayer", False),
+        ("Thomas Meier", "Томас Майер", True),
+        ("Thomas Müller", "Thomas Mueller", True),
+        ("Robert Price", "Robert Pryce", False),
+        ("Peter Mann", "Peter Main", False),
+        ("Babe Ruth", "Babe Roth", False),
+        ("Philip Roth", "Филип Рот", True),
+        ("Philip Roth", "Филип Рут", False),
+        ("George Bush", "Джордж Буш", True),
+        ("George Bush", "Джордж Баш", False),
+        ("Grace Kelly", "Грейс Келли", True),
+        ("Grace Kelly", "Грейс Кайли", False),
+        ("David Cook", "Дэвид Кук", True),
+        ("David Cook", "Дэвид Кок", False),
+        ("Maria Silva", "Мария Сильвия", False),
+        ("Hosni Mubarak", "Hüsnü Mübarək", True),
+        ("Хафез аль-Асад", "Hafiz əl-Əsəd", True),
+        ("Hassan Ali", "Hüseyn Əli", False),
+        ("Sergey Tokayev", "Sergei Tokaev", True),
+        ("Yousef Mousavi", "Yusuf Musavi", True),
+        ("Barbara Leaf", "Barbara Lif", True),
+    ],
+)
+def test_two_spellings_of_one_script_need_a_reason(one: str, other: str, same: bool) -> None:
+    assert same_person(one, other) is same
+    assert same_person(other, one) is same
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from communique.knowledge import KnowledgeBase
 from communique.models import Article, EnrichedArticle, Entity
 from communique.stories import make_fingerprint
 
-ENRICHER_VERSION = "10"
+ENRICHER_VERSION = "11"
 """Raised whenever the same article and knowledge base would give other names."""
 
 

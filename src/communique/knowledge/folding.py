@@ -65,12 +65,13 @@ _IOTATED = (
 _SIBILANTS = str.maketrans({"S": "x", "C": "c"})
 _AZERBAIJANI = re.compile("[əçşğı]")
 _AZERBAIJANI_C = re.compile(r"c(?![hk])(?!.*[áàâãéèêíóòôõú])")
+_DOUBLED = re.compile(r"(.)\1+")
 _WORD = re.compile(r"[^\W\d_]+")
 _IS_CYRILLIC = re.compile(r"[Ѐ-ӿ]")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _ARTICLE = re.compile(
     r"(?<![^\W_])(?:al|el|as|ash|ad|ar|at|an|az|əl|əs|əş|əd|ər|ət|ən|əz|аль|эль|ас|аш|ад|ар|ат|ан|аз)[-‐‑–]"
-    r"|(?<= )Al (?=\w)|\b(?-i:Al(?=[A-Z]))",
+    r"|(?<= )Al (?=\w)|\b(?-i:(?:Al|El)(?=[A-Z]))",
     re.IGNORECASE,
 )
 """The Arabic article, which takes the sound of the next letter in one language and keeps its own in another."""
@@ -106,6 +107,12 @@ def without_articles(name: str) -> str:
 @lru_cache(maxsize=100_000)
 def fold_word(word: str) -> str:
     """Return the key of one word of a name (see the module's text for what it drops)."""
+    return _DOUBLED.sub(r"\1", fold_keeping_vowels(word).replace("e", "a"))
+
+
+@lru_cache(maxsize=100_000)
+def fold_keeping_vowels(word: str) -> str:
+    """Return the key of one word with *a* and *e* kept apart, which only a word with ``ə`` has to mix."""
     folded = _fold_cyrillic(word) if _IS_CYRILLIC.search(word) else _fold_latin(word)
     return _settle(folded)
 
@@ -134,8 +141,8 @@ def _fold_latin(word: str) -> str:
 
 
 def _settle(letters: str) -> str:
-    """Merge what the scripts write differently: iotated vowels, the soft sign, a and e, doubled letters."""
+    """Merge what the scripts write differently: iotated vowels, the soft sign, doubled letters."""
     for pattern, replacement in _IOTATED:
         letters = pattern.sub(replacement, letters)
-    letters = letters.replace("'", "").replace("y", "i").replace("e", "a")
-    return re.sub(r"(.)\1+", r"\1", letters).translate(_SIBILANTS)
+    letters = letters.replace("'", "").replace("y", "i")
+    return _DOUBLED.sub(r"\1", letters).translate(_SIBILANTS)

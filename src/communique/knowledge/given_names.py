@@ -43,6 +43,18 @@ def are_two_given_names(a: str, b: str) -> bool:
     return bool(lines - other_lines and other_lines - lines)
 
 
+def share_a_line(a: str, b: str) -> bool:
+    """Tell whether two words stand in one line of the table: Yousef and Yusuf, but also Michael and Michel.
+
+    Args:
+        a: a word, Latin or Cyrillic, in any capitals.
+        b: another.
+    """
+    places = _places()
+    here, there = places.get(_plain(a), frozenset()), places.get(_plain(b), frozenset())
+    return not {line for line, _ in here}.isdisjoint(line for line, _ in there)
+
+
 @cache
 def _places() -> dict[str, frozenset[tuple[int, int]]]:
     """Return for each form the lines it stands in, and which part of them: English, Russian or Azerbaijani."""

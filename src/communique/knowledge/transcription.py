@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import product
+from math import prod
 from pathlib import Path
 
 from communique.knowledge.forms import is_cyrillic
@@ -23,6 +24,9 @@ _CONSONANTS, _VOWELS = "[bcdfghjklmnpqrstvwxz]", "[aeiouyáàâãäåæéèêë�
 _AZERBAIJANI_LETTERS = "abcçdeəfgğhxıijkqlmnoöprsştuüvyz"
 _THEIR_SOUNDS = "а б дж ч д е ə ф г г х х и и ж к г л м н о ё п р с ш т у ю в й з"
 _AZERBAIJANI = dict(zip(_AZERBAIJANI_LETTERS, _THEIR_SOUNDS.split(), strict=True))
+_ARABIC = "arabic, persian, indian"
+_BY_CUSTOM = {"ə": ("а", "е"), "i": ("и", "е"), "ü": ("у", "о", "и"), "u": ("у", "о"), "q": ("г", "к")}
+_MOST_CUSTOMS = 128
 _BY_EAR = re.compile(
     r"(?!.*(?:[sckgztp]h|ck|ee|oo|g[aouı]|[bcçdfgğhxjkqlmnprsştvz]y(?![aeəiıoöuü])))[abcçdeəfgğhxıijkqlmnoöprsştuüvyz]+"
 )
@@ -33,7 +37,7 @@ _MOST_OPEN_VOWELS = 3
 _SAME = str.maketrans(
     {"э": "е", "ы": "и", "й": "и", "щ": "ш", "х": "г", "ю": "у", "я": "а", "ь": "", "ъ": "", "ё": "е"}
 )
-_IOTATED = re.compile("и(?=[аеоу])")
+_IOTATED = re.compile("и+(?=[аеоу])")
 _DOUBLED = re.compile(r"(.)\1+")
 _YO = re.compile("(?<![бвгджзклмнпрстфхцчшщ])ё")
 
@@ -48,6 +52,7 @@ class _Way:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
+    language: str
     words: re.Pattern[str]
     regional: bool
     rules: list[tuple[re.Pattern[str], tuple[str, ...]]] = field(default_factory=list)
@@ -63,14 +68,48 @@ def sounds_like(latin: str, heard: str, *, regional: bool = False) -> bool:
         regional: whether both are surnames with an ending of the region, where a letter is another family; only the
             tables that say so read them.
     """
+    return bool(reading_languages(latin, heard, regional=regional))
+
+
+@lru_cache(maxsize=50_000)
+def reading_languages(latin: str, heard: str, *, regional: bool = False) -> frozenset[str]:
+    """Return the tables by which ``latin`` is read aloud as ``heard`` is written (arguments as of `sounds_like`)."""
     if is_cyrillic(latin):
-        return False
-    targets = heard_sounds(heard)
-    if not targets:
-        return False
-    started = [target for target in targets if target and not _first_letters(latin).isdisjoint((target[0], ""))]
-    ways = (way for way in _ways_to_read(latin) if way.regional or not regional)
-    return bool(started) and any(_reads(way, target) for way in ways for target in started)
+        return frozenset()
+    first = _first_letters(latin)
+    targets = [target for target in heard_sounds(heard) if target and not first.isdisjoint((target[0], ""))]
+    return frozenset(
+        language
+        for way, languages in (_ways_to_read(latin).items() if targets else ())
+        if (way.regional or not regional) and any(_reads(way, target) for target in targets)
+        for language in languages
+    )
+
+
+@lru_cache(maxsize=50_000)
+def arabic_languages(name: str, heard: str) -> frozenset[str]:
+    """Return the Arabic and Persian table if ``name`` may be what Azerbaijani writes ``heard`` by its own custom.
+
+    Azerbaijani writes Arabic short vowels as its own Arabic names have them (Hüsnü Mübarək, Hafiz Əsəd), where English
+    and Russian write what they hear (Hosni Mubarak, Хафез Асад): ``i`` for their e, ``ü`` for o, ``q`` for k.
+
+    Args:
+        name: a word in Cyrillic, or in Latin letters as English pages write it.
+        heard: a word of a name that is surely spelt in Azerbaijani; other names have no such custom.
+    """
+    lower = heard.replace("İ", "i").lower()
+    if is_cyrillic(heard) or not is_by_ear(heard):
+        return frozenset()
+    choices = [_BY_CUSTOM.get(letter, (_AZERBAIJANI[letter],)) for letter in lower]
+    if lower.endswith(("ah", "əh")):
+        choices[-1] = ("х", "")
+    if prod(map(len, choices)) > _MOST_CUSTOMS:
+        return frozenset()
+    sounds = {_fold("".join(choice)) for choice in product(*choices)}
+    if is_cyrillic(name):
+        return frozenset({_ARABIC}) if _fold(name.lower()) in sounds else frozenset()
+    ways = [way for way, languages in _ways_to_read(name).items() if _ARABIC in languages]
+    return frozenset({_ARABIC}) if any(_reads(way, sound) for way in ways for sound in sounds) else frozenset()
 
 
 def is_by_ear(word: str) -> bool:
@@ -104,11 +143,16 @@ def strip_marks(word: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _ways_to_read(latin: str) -> frozenset[_Way]:
-    """Return the ways a word is read, with and without its marks, which the press leaves out as often as not."""
+def _ways_to_read(latin: str) -> dict[_Way, frozenset[str]]:
+    """Return the ways a word is read, with and without its marks (the press often leaves them out), and by whom."""
     lower = unicodedata.normalize("NFC", latin.replace("İ", "i").lower())
-    spellings = {lower, strip_marks(lower)}
-    return frozenset(_divide(table, word) for word in spellings for table in _tables() if table.words.search(word))
+    ways: dict[_Way, frozenset[str]] = {}
+    for word in {lower, strip_marks(lower)}:
+        for table in _tables():
+            if table.words.search(word):
+                way = _divide(table, word)
+                ways[way] = ways.get(way, frozenset()) | {table.language}
+    return ways
 
 
 @lru_cache(maxsize=20_000)
@@ -150,8 +194,9 @@ def _reads(way: _Way, target: str) -> bool:
 
 
 def _agrees(written: str, target: str) -> bool:
-    """Tell whether ``target`` may begin so; the last letter may still become part of a digraph or a glide."""
-    return target.startswith((_fold(written), _fold(written[:-1])))
+    """Tell whether ``target`` may begin so; the last letters may still become part of a digraph or a glide."""
+    folded = _fold(written)
+    return target.startswith((folded, _fold(written[:-1]), folded.rstrip("и")))
 
 
 def _rule_at(table: _Table, spelling: str, position: int) -> tuple[int, tuple[str, ...]]:
@@ -181,12 +226,13 @@ def _read_file() -> dict[str, _Table]:
         if line.startswith("[") and " = " not in line:
             name, _, rest = line[1:].partition("]")
             words = rest.strip().removeprefix("regional").strip()
-            tables[name] = table = _Table(re.compile(_expand(words)), rest.strip().startswith("regional"))
+            tables[name] = table = _Table(name, re.compile(expand_classes(words)), rest.strip().startswith("regional"))
             continue
         graphemes, _, sounds = line.partition(" = ")
-        table.rules.append((re.compile(_expand(graphemes)), tuple(s.replace("-", "") for s in sounds.split())))
+        table.rules.append((re.compile(expand_classes(graphemes)), tuple(s.replace("-", "") for s in sounds.split())))
     return tables
 
 
-def _expand(pattern: str) -> str:
+def expand_classes(pattern: str) -> str:
+    """Return a rule's regular expression with its ``{C}`` and ``{V}`` spelt out: any consonant, any vowel."""
     return pattern.replace("{C}", _CONSONANTS).replace("{V}", _VOWELS)
