@@ -99,6 +99,7 @@ _READ_TAGS = IMAGE_TAGS | {"a", "br"}
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")  # soft hyphen, zero width, direction marks
 _SENTENCE_END = re.compile(r"[.!?…:;。！？．｡؟۔।։][\"'»”’)\]」』）]*$")
+_LONGEST_END = 12  # characters of a sentence's end: its mark and the quotation marks and brackets behind it
 # Characters that stand for a syllable or a word: 379 of a Japanese report say as much as a thousand Latin letters.
 _DENSE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _DENSITY = 2.5
@@ -154,8 +155,10 @@ class TextBlock:
         """The block's element and the elements around it, innermost first, without ``body`` and ``html``."""
         if self.element is None:
             return ()
-        chain = (self.element, *self.element.iterancestors())
-        return tuple(element for element in chain if element.tag not in ("body", "html"))
+        chain = [self.element, *self.element.iterancestors()]
+        while chain and chain[-1].tag in ("body", "html"):
+            chain.pop()
+        return tuple(chain)
 
     @cached_property
     def context(self) -> str:
@@ -172,7 +175,7 @@ class TextBlock:
     @cached_property
     def ends_sentence(self) -> bool:
         """Whether the text ends as a sentence does."""
-        return bool(_SENTENCE_END.search(self.text))
+        return bool(_SENTENCE_END.search(self.text, max(0, len(self.text) - _LONGEST_END)))
 
     @cached_property
     def is_paragraph(self) -> bool:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from lxml import html
 
 from communique.clean.blocks import HEADINGS, TextBlock, describe
-from communique.clean.phrases import LEADING_PHRASES, LIST_HEADERS, full_phrase
+from communique.clean.phrases import LIST_HEADERS, fold_case, full_phrase, leading_phrase
 from communique.clean.textdates import strip_dates
 
 MAX_PHRASE = 220
@@ -139,14 +139,8 @@ def phrase_rule(text: str) -> str | None:
     """Return the name of the phrase rule that ``text`` as a whole falls under, if it does."""
     if len(text) > MAX_PHRASE:
         return None
-    bare = _bare(text)
-    whole = full_phrase(bare)
-    if whole:
-        return whole
-    for name, pattern in LEADING_PHRASES:
-        if pattern.match(bare):
-            return name
-    return _phrases_in_a_row(bare)
+    bare = _bare(fold_case(text))
+    return full_phrase(bare) or leading_phrase(bare) or _phrases_in_a_row(bare)
 
 
 def _bare(text: str) -> str:

@@ -65,7 +65,7 @@ def _may_hold_controls(text: str) -> bool:
         return True
     if len(encoded.translate(None, _C0)) < len(encoded) or _C1.search(encoded):
         return True
-    return any(character in encoded for character in _NO_CHARACTERS)
+    return _NO_CHARACTERS[0][:2] in encoded and any(character in encoded for character in _NO_CHARACTERS)
 
 
 def _choose_encoding(body: bytes, content_type: str | None) -> str:

@@ -112,7 +112,7 @@ def boxes_without_text(root: html.HtmlElement, blocks: Sequence[TextBlock]) -> l
 
 
 def _is_row_of_links(block: TextBlock) -> bool:
-    return block.link_share > 0.9 and sum(len(line.links) for _, line in block.lines) > 2
+    return bool(block.lines) and block.link_share > 0.9 and sum(len(line.links) for _, line in block.lines) > 2
 
 
 @contextmanager

@@ -68,3 +68,10 @@ def language_by_words(text: str, expected: Container[str] = ()) -> str | None:
     else:
         least, share, lead = _LEAST_HITS, _LEAST_SHARE, _LEAD
     return best if count >= max(least, share * len(words), lead * second) else None
+
+
+def leading_language(text: str) -> str | None:
+    """Return the code of the language that has more of its common words in ``text`` than any other, if one has."""
+    hits = Counter(language for word in _WORD.findall(text.lower()) for language in _LANGUAGES_OF.get(word, ()))
+    ranked = hits.most_common(2)
+    return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else None

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBuilder
 
-from communique.clean.function_words import knows_words_of, language_by_words
+from communique.clean.function_words import knows_words_of, language_by_words, leading_language
 
 UNKNOWN = "und"
 """Code of a text whose language cannot be told."""
@@ -55,7 +55,26 @@ def detect_language(text: str, likely: tuple[str, ...] = (), *, thorough: bool =
         likely: codes the page or its source declare, considered besides the usual ones of the script.
         thorough: read up to 1,000 characters, for a block whose language surprises.
     """
-    sample = text[: _LONG_SAMPLE if thorough else _SAMPLE]
+    reach = _LONG_SAMPLE if thorough else _SAMPLE
+    clear = tell_without_model(text, likely, reach)
+    if clear is not None:
+        return clear
+    candidates = _languages_of_script(text[:reach])
+    extra = tuple(sorted(code for code in likely if code not in candidates and _script_of(code) is candidates))
+    found = _detector((*candidates, *extra)).detect_language_of(text[:reach])
+    return found.iso_code_639_1.name.lower() if found else UNKNOWN
+
+
+@lru_cache(maxsize=4096)
+def tell_without_model(text: str, likely: tuple[str, ...] = (), reach: int = _SAMPLE) -> str | None:
+    """Return the language of ``text`` where its script, its letters or its common words tell it, else ``None``.
+
+    Args:
+        text: one block.
+        likely: as for :func:`detect_language`.
+        reach: how many characters are read.
+    """
+    sample = text[:reach]
     candidates = _languages_of_script(sample)
     if len(candidates) == 1:
         return candidates[0]
@@ -64,13 +83,16 @@ def detect_language(text: str, likely: tuple[str, ...] = (), *, thorough: bool =
     if candidates is _LATIN and len(_AZERBAIJANI.findall(sample)) > 1 + len(sample) // 100:
         return "az"  # no other language of the set has the letter; a name or two in another text does not count
     if all(map(knows_words_of, likely)):
-        for reach in (_SAMPLE, _LONG_SAMPLE) if len(text) > _SAMPLE else (_SAMPLE,):
-            clear = language_by_words(text[:reach], likely)
+        for length in (_SAMPLE, _LONG_SAMPLE) if len(text) > _SAMPLE else (_SAMPLE,):
+            clear = language_by_words(text[:length], likely)
             if clear in candidates:
                 return clear
-    extra = tuple(sorted(code for code in likely if code not in candidates and _script_of(code) is candidates))
-    found = _detector((*candidates, *extra)).detect_language_of(sample)
-    return found.iso_code_639_1.name.lower() if found else UNKNOWN
+    return None
+
+
+def leans_to(text: str, language: str) -> bool:
+    """Tell whether ``text`` has more common words of ``language`` than of any other, few as they may be."""
+    return language in _languages_of_script(text[:_SAMPLE]) and leading_language(text[:_LONG_SAMPLE]) == language
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,7 +40,8 @@ _TIME_ZONE = re.compile(
 _REGION = re.compile(r"[A-Za-z]{2,3}[-_]([A-Za-z]{2})\b")
 _COUNTRIES_NOT_MEANT = frozenset({"us", "ph", "ai", "co", "io", "fm", "ly", "me", "sh", "tv"})  # used for their letters
 _INVISIBLE = ("style", "template", "canvas", "embed")
-_MARKING_ATTRIBUTES = ("itemprop", "rel", "pubdate", "data-time", "data-timestamp", "data-utime")
+_MARKING_ATTRIBUTES = frozenset({"itemprop", "rel", "pubdate", "data-time", "data-timestamp", "data-utime"})
+_MARKING_TAGS = ("time", "abbr")
 _DRAWINGS = ("svg", "object", "map")
 
 JsonObject = dict[str, Any]
@@ -108,12 +109,23 @@ class Page:
     @cached_property
     def classed(self) -> list[tuple[html.HtmlElement, str]]:
         """Elements that have a class, with it, in page order; read once for every reader that looks at classes."""
-        return [(element, element.get("class")) for element in self.root.xpath(".//*[@class]")]
+        return self._by_attributes[0]
 
     @cached_property
     def marked(self) -> list[html.HtmlElement]:
-        """Elements whose attributes may say what they hold (microdata, ``rel``, times), in page order."""
-        return list(self.root.xpath(_marking_path(tuple(name for name in _MARKING_ATTRIBUTES if name in self.source))))
+        """Elements whose tag or attributes may say what they hold (microdata, ``rel``, times), in page order."""
+        return self._by_attributes[1]
+
+    @cached_property
+    def _by_attributes(self) -> tuple[list[tuple[html.HtmlElement, str]], list[html.HtmlElement]]:
+        classed, marked = [], []
+        for element in islice(self.elements, 1, None):
+            names = element.keys()
+            if "class" in names:
+                classed.append((element, element.get("class")))
+            if not _MARKING_ATTRIBUTES.isdisjoint(names) or element.tag in _MARKING_TAGS:
+                marked.append(element)
+        return classed, marked
 
     def first_meta(self, *names: str) -> str | None:
         """Return the first content that is not blank among the ``meta`` elements of these names, in their order."""
@@ -133,12 +145,6 @@ class Page:
         """JSON-LD objects that describe an article, most likely the page's own one first."""
         found = [item for item in self.linked_data if any(_ARTICLE_TYPE.search(kind) for kind in types_of(item))]
         return tuple(sorted(found, key=lambda item: not ("headline" in item and "datePublished" in item)))
-
-
-@cache
-def _marking_path(attributes: tuple[str, ...]) -> str:
-    """Return the path of the elements that have one of these attributes or a tag that says what they hold."""
-    return f".//*[{' or '.join(('self::time or self::abbr', *(f'@{name}' for name in attributes)))}]"
 
 
 _ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Report$|LiveBlog|SocialMediaPosting|AdvertiserContent|PressRelease")

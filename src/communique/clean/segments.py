@@ -8,24 +8,18 @@ language is another) is boilerplate.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from communique.clean.block_languages import OWN_TEXT, tell_languages
 from communique.clean.blocks import TextBlock
 from communique.clean.images import FoundImage, find_images
-from communique.clean.languages import UNKNOWN, detect_language, may_be_language
+from communique.clean.languages import UNKNOWN, detect_language
 from communique.clean.names import letters
 from communique.clean.selection import common_container
 from communique.clean.structure import SEPARATOR, place_blocks, read_links, read_parts
 from communique.clean.turns import read_turns
 from communique.models import Image, Segment
-
-_TELLING_LETTERS = 60
-"""Letters from which a block's language is told by itself; shorter ones follow their neighbours."""
-
-_OWN_TEXT = 250
-"""Fewest characters of a run that is a segment of its own."""
 
 _OWN_SHARE = 0.12
 """Least share of the longest run that a segment of its own has."""
@@ -91,68 +85,13 @@ def _translations_of(number: int, segments: Sequence[Segment]) -> tuple[int, ...
 
 
 def _language_runs(blocks: Sequence[TextBlock], likely: tuple[str, ...]) -> list[_Run]:
-    languages = _confirm_changes(blocks, [_block_language(block, likely) for block in blocks], likely)
-    if not any(languages):
-        text = " ".join(block.text for block in blocks)
-        languages = [detect_language(text, likely)] * len(blocks)
-    languages = _fill_from_neighbours(blocks, languages, likely)
     runs: list[_Run] = []
-    for block, language in zip(blocks, languages, strict=True):
+    for block, language in zip(blocks, tell_languages(blocks, likely), strict=True):
         if runs and runs[-1].language == language:
             runs[-1].blocks.append(block)
         else:
-            runs.append(_Run(language or UNKNOWN, [block]))
+            runs.append(_Run(language, [block]))
     return runs
-
-
-def _block_language(block: TextBlock, likely: tuple[str, ...]) -> str | None:
-    count = sum(map(str.isalpha, block.text[:200]))
-    return detect_language(block.text, likely) if count >= _TELLING_LETTERS else None
-
-
-def _confirm_changes(
-    blocks: Sequence[TextBlock], languages: list[str | None], likely: tuple[str, ...]
-) -> list[str | None]:
-    """Look again, and longer, at blocks whose language is not the page's main one: names mislead on short samples."""
-    told = [language for language in languages if language]
-    main = Counter(told).most_common(1)[0][0] if told else None
-
-    def confirm(block: TextBlock, language: str | None) -> str | None:
-        if language is None or main is None or language == main:
-            return language
-        if len(block.text) < _OWN_TEXT and may_be_language(block.text, main):
-            return main
-        return detect_language(block.text, likely, thorough=True)
-
-    return [confirm(block, language) for block, language in zip(blocks, languages, strict=True)]
-
-
-def _fill_from_neighbours(
-    blocks: Sequence[TextBlock], languages: list[str | None], likely: tuple[str, ...]
-) -> list[str | None]:
-    """Give short blocks the language of a neighbour: of the one they themselves look like, else of the one before."""
-    filled: list[str | None] = []
-    before: str | None = None
-    for block, language, after in zip(blocks, languages, _languages_behind(languages), strict=True):
-        if language is not None:
-            before = language
-        elif before and after and before != after:
-            own = detect_language(block.text, likely)
-            before = own if own == after else before
-        else:
-            before = before or after
-        filled.append(before)
-    return filled
-
-
-def _languages_behind(languages: Sequence[str | None]) -> list[str | None]:
-    """Return for each place the next language that is told behind it."""
-    behind: list[str | None] = []
-    following: str | None = None
-    for language in reversed(languages):
-        behind.append(following)
-        following = language or following
-    return behind[::-1]
 
 
 def _absorb_small_runs(runs: list[_Run]) -> list[_Run]:
@@ -160,7 +99,7 @@ def _absorb_small_runs(runs: list[_Run]) -> list[_Run]:
     longest = max(run.length for run in runs)
     main = next(run.language for run in runs if run.length == longest)
     own = {
-        run.language for run in runs if run.length >= max(_OWN_TEXT, _OWN_SHARE * longest) and run.language != UNKNOWN
+        run.language for run in runs if run.length >= max(OWN_TEXT, _OWN_SHARE * longest) and run.language != UNKNOWN
     } | {main}
     merged: list[_Run] = []
     for number, run in enumerate(runs):
@@ -184,7 +123,7 @@ def _absorb_small_runs(runs: list[_Run]) -> list[_Run]:
 
 def _is_foreign_end(run: _Run, longest: int) -> bool:
     """Only another script or a tiny share is surely foreign; lingua may err between sisters on one paragraph."""
-    return run.length < min(_OWN_TEXT, _OWN_SHARE * longest)
+    return run.length < min(OWN_TEXT, _OWN_SHARE * longest)
 
 
 def _join_same_language(runs: list[_Run], longest: int) -> list[_Run]:
@@ -192,7 +131,7 @@ def _join_same_language(runs: list[_Run], longest: int) -> list[_Run]:
     joined: list[_Run] = []
     for number, run in enumerate(runs):
         inside = 0 < number < len(runs) - 1 and runs[number - 1].language == runs[number + 1].language
-        quotation = inside and run.length < max(_OWN_TEXT, _OWN_SHARE * longest)
+        quotation = inside and run.length < max(OWN_TEXT, _OWN_SHARE * longest)
         if joined and (joined[-1].language == run.language or quotation):
             joined[-1].blocks += run.blocks
         else:
