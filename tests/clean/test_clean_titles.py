@@ -195,3 +195,30 @@ def test_metadata_of_a_page_without_text() -> None:
         f"<html><head>{head}</head><body><video src='a.mp4'></video></body></html>", "https://x.org/v"
     )
     assert (found.title, found.published, found.byline) == ("Ferry on film", "2024-03-12", ("Rauf Aliyev",))
+
+
+def _title_of(head: str, heading: str) -> str | None:
+    html = f"<html lang=en><head>{head}</head><body><article>{heading}{BODY}</article></body></html>"
+    return clean_html(html, "https://www.harbour.example/news/1").title
+
+
+def test_a_heading_in_pieces_gives_way_to_what_the_head_agrees_on() -> None:
+    told = "Arms deliveries: constitutional complaint lodged"
+    head = f"<title>{told} | Harbour</title><meta property='og:title' content='{told}'>"
+    pieces = "<h1><span>Arms deliveries</span> <span>Resident lodges constitutional complaint</span></h1>"
+    assert _title_of(head, pieces) == told
+    whole = "<h1>Arms deliveries: resident lodges constitutional complaint</h1>"
+    assert _title_of(head, whole) == "Arms deliveries: resident lodges constitutional complaint"
+
+
+def test_a_heading_in_pieces_stays_where_the_head_speaks_of_something_else() -> None:
+    head = "<title>Materials for teachers</title><meta property='og:title' content='Materials for teachers'>"
+    pieces = "<h1><span>Ferry line</span> <span>opens to Aktau</span></h1>"
+    assert _title_of(head, pieces) == "Ferry line opens to Aktau"
+
+
+def test_a_heading_said_with_the_name_of_the_site_in_it_outranks_a_later_one() -> None:
+    told = "Harbour Signal 18 – The Port Without Work"
+    head = f"<title>{told}</title><meta property='og:title' content='{told}'>"
+    head += "<meta property='og:site_name' content='Harbour'>"
+    assert _title_of(head, f"<h1>{told}</h1><h1>A port without work?</h1>") == told

@@ -4,7 +4,8 @@ Order of trust: byte order mark; the charset of the HTTP header; that of the pag
 declaration fits the bytes, the decoding whose words look most like words. In one thing this is no browser: bytes that
 are valid UTF-8 with characters outside ASCII are UTF-8 whatever is declared, because chance cannot produce much of it
 (each letter of windows-1251 or KOI8-R would have to stand before one that no word has there). A browser shows such a
-page spoilt. Where all is ASCII, every one of these charsets reads the same.
+page spoilt. Where all is ASCII, every one of these charsets reads the same. What was encoded twice is read twice
+(:mod:`communique.clean.mojibake`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import unicodedata
 from itertools import islice
 
 from communique.clean.charset_labels import codec_of_label
+from communique.clean.mojibake import repair_mojibake
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -48,8 +50,8 @@ def decode_body(body: bytes, content_type: str | None = None) -> str:
     """
     for bom, encoding in _BOMS:
         if body.startswith(bom):
-            return strip_controls(body[len(bom) :].decode(encoding, "replace"))
-    return strip_controls(body.decode(_choose_encoding(body, content_type), "replace"))
+            return strip_controls(repair_mojibake(body[len(bom) :].decode(encoding, "replace")))
+    return strip_controls(repair_mojibake(body.decode(_choose_encoding(body, content_type), "replace")))
 
 
 def strip_controls(text: str) -> str:

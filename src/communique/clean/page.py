@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 
 from communique.clean.decoding import strip_controls
+from communique.clean.mojibake import repair_mojibake
 from communique.clean.shallow import flatten_markup
 
 MAX_CHARACTERS = 8_000_000
@@ -161,7 +162,7 @@ def parse_page(source: str, url: str) -> Page:
         ValueError: there is no element in it at all.
     """
     # A browser reads on after an early end of the document, the parser does not: the end tags say nothing anyway.
-    text = _cut_long_tags(strip_controls(source[:MAX_CHARACTERS]))
+    text = _cut_long_tags(strip_controls(repair_mojibake(source[:MAX_CHARACTERS])))
     text = _NO_CHARACTER.sub("", _END_OF_DOCUMENT.sub("", text))
     root, is_deep = _parse_markup(text)
     if is_deep:

@@ -54,6 +54,9 @@ _MOST_OF_TITLE = 0.6
 _AGREEMENT = 0.3
 """Least share of words a heading has in common with a declaration that confirms it."""
 
+_LIKENESS = 0.4
+"""Least share of words that a declaration has in common with the pieces of a heading it stands for."""
+
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»«:/~]+\s+|\s*[|»•ㅣ│┃¦｜]\s*|\s+::\s+")
 _WORD = re.compile(r"\w+")
 # Scripts that put no space between words: two of their characters count for one.
@@ -88,18 +91,18 @@ def read_title(
     names = {letters(name) for name in site_names if name}
     headings = read_headings(page.root, blocks)
     names |= set(_site_in_heading(page, headings))
-    declared = [
-        TitleReading(strip_site_name(item.text, names, page.host), item.origin) for item in _declared_titles(page)
-    ]
+    whole = list(_declared_titles(page))
+    declared = [TitleReading(strip_site_name(item.text, names, page.host), item.origin) for item in whole]
     declared = [item for item in declared if _is_headline(item.text, names)]
     headings = [heading for heading in headings if any(_is_headline(item, names) for item in heading.readings)]
     all_lines = [heading for heading in headings if heading.rank == 2]
     lines = [heading for heading in all_lines if not heading.framed]
     headings = [heading for heading in headings if heading.rank < 2]
     visible = (
-        _doubly_confirmed_heading(declared, headings, names)
+        _doubly_confirmed_heading([*declared, *whole], headings, names)
         or _confirmed_heading(declared, headings, names)
         or _agreed_declaration(page, declared, names, headings)
+        or _agreed_against_pieces(declared, headings)
         or _best_heading(headings, [item.text for item in declared], names)
         or _confirmed_heading(declared, lines, names)
         or _opening_line(declared, all_lines, names)
@@ -336,6 +339,20 @@ def _agreed_declaration(
         if item.origin == "json-ld" and (is_news or bare not in copies) and social.startswith(bare):
             return None if _only_adds(item.text, headings) else item
     return None
+
+
+def _agreed_against_pieces(declared: Sequence[TitleReading], headings: Sequence[Heading]) -> TitleReading | None:
+    """Return what ``<title>`` and the title for social networks agree on, where the ``h1`` is several elements.
+
+    Such an ``h1``, of which the head says neither the whole nor a part, is a headline with its kicker or standfirst.
+    """
+    first = next((item for item in headings if item.rank == 0 and not item.framed), None)
+    if first is None or not first.parts:
+        return None
+    titles = {letters(item.text) for item in declared if item.origin == "title"}
+    agreed = next((item for item in declared if item.origin == "meta" and letters(item.text) in titles), None)
+    is_like = agreed is not None and share_of_words(agreed.text, first.text) >= _LIKENESS
+    return agreed if is_like else None
 
 
 def _only_adds(declared: str, headings: Sequence[Heading]) -> bool:
