@@ -24,11 +24,12 @@ from communique.clean.error_pages import is_error_page
 from communique.clean.header import header_blocks, remove_header_lines, section_labels
 from communique.clean.kinds import KindReading, read_kind
 from communique.clean.names import split_names
-from communique.clean.page import MAX_ELEMENTS, Page, parse_page, site_names_of
+from communique.clean.page import MAX_CHARACTERS, MAX_ELEMENTS, Page, parse_page, site_names_of
 from communique.clean.pdf import PdfText
 from communique.clean.plaintext import read_text_blocks, read_text_title
 from communique.clean.references import reference_of_line, signed_reference, split_title
 from communique.clean.rules import RuleReading, apply_rules, choose_rules, cut_elements, inside
+from communique.clean.script_text import text_in_scripts
 from communique.clean.segments import segment_blocks
 from communique.clean.selection import select_blocks
 from communique.clean.selectors import SelectorIndex
@@ -112,11 +113,23 @@ class Explained:
 
 
 def assemble_html(html: str, subject: Subject) -> Explained:
-    """Clean an HTML page.
+    """Clean an HTML page; where its markup holds no text, the text that it carries as data for its scripts.
 
     Raises:
         PageError: ``not-a-page``, ``no-text``, ``error-page``, ``low-confidence`` or ``rules-lost``.
     """
+    try:
+        return _assemble_markup(html, subject)
+    except PageError as error:
+        told = text_in_scripts(html[:MAX_CHARACTERS]) if error.reason == "no-text" else None
+        if told is None:
+            raise
+    explained = _assemble_markup(f"{html[:MAX_CHARACTERS]}<article>{told}</article>", subject)
+    origins = explained.article.origins | {"text": "script"}
+    return replace(explained, article=explained.article.model_copy(update={"origins": origins}))
+
+
+def _assemble_markup(html: str, subject: Subject) -> Explained:
     try:
         page = parse_page(html, subject.url)
     except ValueError as error:

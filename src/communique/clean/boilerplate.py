@@ -15,6 +15,7 @@ from functools import lru_cache
 from lxml import html
 
 from communique.clean.blocks import HEADINGS, TextBlock, describe
+from communique.clean.captions import is_caption
 from communique.clean.phrases import LIST_HEADERS, fold_case, full_phrase, leading_phrase
 from communique.clean.textdates import strip_dates
 
@@ -57,7 +58,6 @@ MARKUP: dict[str, re.Pattern[str]] = {
 
 # Containers whose name alone decides; in the others a long paragraph of prose is believed over a class name.
 _STRICT_MARKUP = frozenset({"newsletter", "share-bar", "font-size", "cookie", "breadcrumb", "tags"})
-_PICTURE = re.compile(r"(?<![a-z])(?:figure|photo|image|img|picture|pic|thumb|gallery|foto|slide|media)(?![a-z])")
 _MARKUP_LEVELS = 5
 _MENTION, _PARAGRAPH_WORDS, _LARGEST_ASIDE = 120, 15, 0.5  # characters, words, share of the text
 _ROW_MARK, _LONGEST_ROW = re.compile(r"\s*[|•·]\s*|\s+/\s+|\s*:\s+"), 8
@@ -131,7 +131,7 @@ def boilerplate_rule(block: TextBlock, bodies: Collection[html.HtmlElement] = ()
         return "banner-caption"
     if is_date_bar(text):
         return "date-bar"
-    return phrase_rule(text) or markup_rule(block, bodies) or ("caption" if _is_caption(block) else None)
+    return phrase_rule(text) or markup_rule(block, bodies) or ("caption" if is_caption(block) else None)
 
 
 @lru_cache(maxsize=4096)
@@ -166,16 +166,6 @@ def markup_rule(block: TextBlock, bodies: Collection[html.HtmlElement] = ()) -> 
             if not is_paragraph or (level == 0 and name in _STRICT_MARKUP):
                 return name
     return None
-
-
-def _is_caption(block: TextBlock) -> bool:
-    """Tell the line under a picture: it shares a small element, named after pictures, with the picture."""
-    if len(block.text) > MAX_PHRASE:
-        return False
-    for element in block.ancestors[:3]:
-        if _PICTURE.search(describe(element)) and element.find(".//img") is not None:
-            return len(element.text_content()) < 2 * MAX_PHRASE
-    return False
 
 
 @lru_cache(maxsize=8192)
