@@ -9,7 +9,7 @@ from communique.clean import clean_html, read_metadata
 from communique.clean.kinds import read_kind
 from communique.clean.names import letters
 from communique.clean.references import reference_of_line, signed_reference, split_title
-from communique.clean.titles import strip_site_name
+from communique.clean.title_readings import strip_site_name
 
 BODY = "".join(f"<p>{text}</p>" for text in EN)
 
