@@ -19,6 +19,9 @@ from communique.knowledge import KnowledgeBase
         ("en", "Azerbaijani and Turkish diplomats", {"Azerbaijani": "azerbaijan", "Turkish": "turkiye"}),
         ("en", "a polish of the silver", {}),
         ("az", "Azərbaycan diplomatları", {}),
+        ("ru", "Он знает английский язык и учит американских студентов", {"американских": "united-states"}),
+        ("ru", "курсы английского и французского языков", {}),
+        ("en", "the Azerbaijani language and Turkish music", {"Turkish": "turkiye"}),
     ],
 )
 def test_adjectives_of_places(knowledge: KnowledgeBase, language: str, text: str, expected: dict[str, str]) -> None:

@@ -16,6 +16,8 @@ from communique.knowledge.forms import nominal_parses
 from communique.knowledge.tokens import tokenize
 
 _ADJECTIVE = "ADJF"
+_LANGUAGE = re.compile(r" (?:(?:,|и|and) [\w-]+ )?(?:язык\w*|language)\b")
+"""What follows the name of a language: ``английский язык``, ``английского и французского языков``."""
 _FIRST_OF_TWO = "ско"
 _SUFFIX = re.compile("[сц]к")
 """What every such adjective has in it; looking up a word's forms costs more."""
@@ -27,11 +29,15 @@ def find_place_adjectives(field: Field, knowledge: KnowledgeBase) -> Iterator[Sp
     Args:
         field: text in English or Russian; in Azerbaijani the name itself stands before a noun.
         knowledge: whose places have adjectives.
+
+    The name of a language (``английский язык``) is an adjective of no country.
     """
     places = _places_by_adjective(knowledge, field.language)
     if not places:
         return
     for token in tokenize(field.text):
+        if _LANGUAGE.match(field.text, token.end):
+            continue
         for base in _base_forms(token.text, field.language):
             if identity := places.get(base):
                 yield Span(field, token.start, token.end, "place", (identity,), "adjective")

@@ -20,6 +20,8 @@ _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’-]*)[ \u00a0]$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:;\"«“„\n—–])\s*$")
 # A title of two words or three, the place its last: a sentence that is quoted has more, and a full stop.
 _OPENING_OF_TITLE = re.compile(r"[«“„][A-ZƏÇŞĞÖÜİА-ЯЁ][\w-]*(?: [A-ZƏÇŞĞÖÜİА-ЯЁ][\w-]*)? $")
+# The place alone is a name too, right after the noun of what is called so: агентство «Москва».
+_OPENING_OF_NAME = re.compile(r"[a-zəçşğıöüа-яё]{3} [«“„]$")
 _CLOSING_OF_TITLE = re.compile(r"[»”]")
 _WINDOW = 40
 _KINDS: dict[str, EntityKind] = {
@@ -60,10 +62,11 @@ def find_inner_names(span: Span, knowledge: KnowledgeBase, titles: TitleWords) -
 
 
 def _is_of_another_thing(field: Field, match: NameMatch) -> bool:
-    """Tell whether a place is in a currency's sign (``US$5``) or in a title in quotation marks («Говорит Москва»)."""
+    """Tell whether a place is in a currency's sign (``US$5``) or in a name in quotation marks («Говорит Москва»)."""
     if field.text.startswith("$", match.end):
         return True
-    opening = _OPENING_OF_TITLE.search(field.text[max(0, match.start - _WINDOW) : match.start])
+    before = field.text[max(0, match.start - _WINDOW) : match.start]
+    opening = _OPENING_OF_TITLE.search(before) or _OPENING_OF_NAME.search(before)
     return opening is not None and _CLOSING_OF_TITLE.match(field.text, match.end) is not None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from communique.enrich.nominative import is_given_name
 from communique.enrich.page import PageNames, unknown_id
+from communique.enrich.regions import country_or_region
 from communique.enrich.spans import Span
 from communique.enrich.titles import TitleWords
 from communique.knowledge import Event, KnowledgeBase, Person, Treaty
@@ -43,7 +44,7 @@ class Resolver:
         elif span.kind == "event":
             identity = self._choose_event(span.ids)
         else:
-            identity = span.ids[0] if len(span.ids) == 1 else self._only_named(span.ids)
+            identity = span.ids[0] if len(span.ids) == 1 else self._choose_named(span)
         return span.linked(identity) if identity else None
 
     def _resolve_person(self, span: Span) -> Span | None:
@@ -104,6 +105,9 @@ class Resolver:
 
     def _may_be_alive(self, person: Person) -> bool:
         return self._page.day is None or person.alive_on(self._page.day)
+
+    def _choose_named(self, span: Span) -> str | None:
+        return country_or_region(span, self._knowledge) or self._only_named(span.ids)
 
     def _only_named(self, ids: Sequence[str]) -> str | None:
         named = [identity for identity in ids if self._page.counts[identity]]
