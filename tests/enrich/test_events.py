@@ -29,7 +29,7 @@ SPIEF, VICTORY = "event/spief", "event/victory-day-azerbaijan"
         ("ru", "После второй карабахской войны дороги открыты.", ["event/second-karabakh-war"]),
         ("en", "It was signed before the Second Karabakh War.", ["event/second-karabakh-war"]),
         ("az", "İkinci Qarabağ müharibəsindən sonra yollar açıldı.", ["event/second-karabakh-war"]),
-        ("en", "Leaders came to the Geneva Water Forum.", ["event/~forum-ganava-vatar"]),
+        ("en", "Leaders came to the Geneva Water Forum.", ["event/~forum-geneva-water"]),
         ("en", "The Press Conference and the Annual Summit were long. Our Conference ended.", []),
         ("en", "They spoke of forums, summits and the war on drugs.", []),
         ("ru", "Международный форум и очередной саммит прошли в срок.", []),

@@ -9,6 +9,7 @@ from communique.enrich.azerbaijani import find_azerbaijani_names, tells_identity
 from communique.enrich.decided import settle_identities, settle_speakers
 from communique.enrich.documents import link_treaties_by_day
 from communique.enrich.english.names import find_english_names, tag_english_names, tag_fields_ahead
+from communique.enrich.event_parts import identify_events
 from communique.enrich.events import find_events, outside_institutions, without_events
 from communique.enrich.known import find_inner_names, find_known_names
 from communique.enrich.page import PageNames, find_stranger_surnames
@@ -51,7 +52,8 @@ def enrich_article(article: Article, knowledge: KnowledgeBase) -> EnrichedArticl
     for field in fields_of(article):
         taken = [span for span in linked if span.field == field]
         linked.extend(find_stranger_surnames(field, page, taken))
-    linked += [span for one in events if (span := resolver.resolve(one))]
+    linked += [span for one in events if one.ids and (span := resolver.resolve(one))]
+    linked += identify_events([one for one in events if not one.ids], knowledge)
     entities = _collect_entities(settle_identities(linked, article, knowledge), knowledge)
     shown = EnrichedArticle(article=article, entities=entities, knowledge_version=knowledge.version)
     told = shown.model_copy(update={"statements": settle_speakers(read_statements(shown, knowledge), knowledge)})

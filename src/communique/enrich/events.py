@@ -15,7 +15,6 @@ from functools import lru_cache
 from communique.enrich.nominative import is_adjective, nominative_phrase
 from communique.enrich.spans import Field, Span, without_overlaps
 from communique.knowledge import KnowledgeBase
-from communique.knowledge.patterns import EventWords
 from communique.knowledge.tokens import Token, tokenize
 from communique.knowledge.wordlists import words_of
 
@@ -46,7 +45,7 @@ def find_events(field: Field, knowledge: KnowledgeBase) -> list[Span]:
         Span(field, match.start, match.end, "event", match.ids, match.why)
         for match in knowledge.match_events(field.text, field.language)
     ]
-    words = _words(knowledge.patterns.events, field.language)
+    words = _words(knowledge, field.language)
     others = _russian_events(field, words) if field.language == "ru" else _headed_events(field, words)
     fresh = without_overlaps(others if words.heads else (), known)
     return sorted([*known, *fresh], key=lambda span: span.start)
@@ -74,7 +73,8 @@ def _is_within(inner: Span, outer: Span) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _words(events: EventWords, language: str) -> _Words:
+def _words(knowledge: KnowledgeBase, language: str) -> _Words:
+    events = knowledge.patterns.events
     plain = words_of(events.plain, language)
     return _Words(frozenset(words_of(events.heads, language)), frozenset(plain))
 
@@ -90,6 +90,8 @@ def _headed_events(field: Field, words: _Words) -> Iterator[Span]:
         if not head.fullmatch(token.text):
             continue
         first = _first_of_run(tokens, index, joining, head)
+        if first < index and _is_before_name(field.text, tokens[first], tokens[first + 1]):
+            first += 1
         while first < index and _opens_no_name(tokens[first].text, words.plain | joining, field.language):
             first += 1
         # The first word of a sentence has its capital for that alone: "Last Summit", "Opening Conference".
@@ -153,7 +155,16 @@ def _names(field: Field, token: Token, words: _Words) -> bool:
     """Tell whether an adjective can begin a name: with a capital that is not the sentence's, and no plain word."""
     if not token.text[0].isupper() or nominative_phrase(token.text).lower() in words.plain:
         return False
-    return _SENTENCE_START.search(field.text[max(0, token.start - 4) : token.start]) is None
+    return not _opens_sentence(field.text, token)
+
+
+def _is_before_name(text: str, first: Token, second: Token) -> bool:
+    """Tell whether the first word of a sentence stands before a name's article: ``Later the Baku Forum``."""
+    return text[first.end : second.start].strip() == "the" and _opens_sentence(text, first)
+
+
+def _opens_sentence(text: str, token: Token) -> bool:
+    return _SENTENCE_START.search(text[max(0, token.start - 4) : token.start]) is not None
 
 
 def _span(field: Field, start: int, end: int) -> Span:

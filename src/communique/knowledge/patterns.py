@@ -32,10 +32,16 @@ class EventWords(Value):
     Attributes:
         heads: what an event is: the last word of its name in English and Azerbaijani, the noun in Russian.
         plain: words before a head that tell no event from others.
+        kinds: heads by what they mean in every language, so that an event has one identity in all.
+        ordinals: numbers written as words, by number.
+        words: what else is said in names of events, by meaning; Russian words in the dictionary form.
     """
 
     heads: Names = Names()
     plain: Names = Names()
+    kinds: dict[str, Names] = Field(default_factory=dict)
+    ordinals: dict[str, Names] = Field(default_factory=dict)
+    words: dict[str, Names] = Field(default_factory=dict)
 
 
 class Patterns(Value):

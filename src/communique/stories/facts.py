@@ -52,7 +52,7 @@ def facts_in_order(
         sums: of money.
     """
     here = [one for one in mentions if one["segment"] == segment and one["field"] == "text"]
-    # An event that nobody knows has another id in each language.
+    # An event that nobody knows may have another id in each language.
     here = [one for one in here if not str(one["id"]).startswith("event/~")]
     found = [(one["start"], one["end"], str(one["id"])) for one in here]
     found += [
