@@ -21,7 +21,7 @@ _FEW, _MANY = 0.1, 0.4  # shares of its container that are left out by oversight
 _APART = re.compile(
     r"^(?:aside|footer|nav|form)\b|(?<![a-z])(?:comments?|disqus\w*|respond|reviews?|footer|related|recommend\w*|teasers?|"
     r"sidebar|cookies?|consent|newsletter|promo|modal|popup|overlay|author-?(?:bio|box)|biography|bio|disclaimer|"
-    r"disclosures?|references|footnotes?|hidden)(?![a-z])"
+    r"disclosures?|references|footnotes?|hidden|cards?|testimonials?|reviewers?)(?![a-z])"
 )
 _COMMENTS = re.compile(r"(?<![a-z])(?:comments?|disqus\w*|respond|reviews?)(?![a-z])")
 _MOST_PROSE = 0.7
