@@ -5,7 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from communique.clean.blocks import read_blocks
-from communique.clean.extractor import boxes_without_text, choose_blocks
+from communique.clean.cleaner import explain_html
+from communique.clean.extractor import boxes_of_links, boxes_without_text, choose_blocks
 from communique.clean.page import parse_page
 
 _PARAGRAPH = "The ministers of both countries met in the capital today and spoke about trade, transport and borders."
@@ -18,11 +19,21 @@ _PAGE = f"""<html><body>
 </body></html>"""
 
 
-def test_boxes_without_text_are_menus_and_empty_elements() -> None:
+def test_boxes_of_links_are_menus_and_no_text_with_links_in_it() -> None:
+    blocks = read_blocks(parse_page(_PAGE, "https://mfa.example/news/1").root)
+    assert {element.get("id") for element in boxes_of_links(blocks)} == {"menu"}
+
+
+def test_boxes_without_text_hold_no_block() -> None:
     page = parse_page(_PAGE, "https://mfa.example/news/1")
     names = {element.get("id") for element in boxes_without_text(page.root, read_blocks(page.root))}
-    assert {"menu", "empty"} <= names
-    assert not names & {"text", "list", "mixed"}
+    assert names == {"empty", None}
+
+
+def test_menus_are_removed_by_name() -> None:
+    explained = explain_html(_PAGE, "https://mfa.example/news/1")
+    rules = {block.text: block.rule for block in explained.blocks if not block.kept}
+    assert rules["Contacts"] == rules["News"] == "link-box"
 
 
 def test_page_is_the_same_before_and_after_the_extractor() -> None:
@@ -30,8 +41,8 @@ def test_page_is_the_same_before_and_after_the_extractor() -> None:
     blocks = read_blocks(page.root)
     before = etree.tostring(page.root)
     for precise in (True, False):
-        for fast in (True, False):
-            chosen = choose_blocks(page, blocks, precise=precise, fast=fast)
+        for without in (boxes_of_links(blocks), None):
+            chosen = choose_blocks(page, blocks, precise=precise, without=without)
             assert any(blocks[number].text.startswith("The ministers") for number in chosen)
             assert not any(blocks[number].text == "Contacts" for number in chosen)
     assert etree.tostring(page.root) == before

@@ -33,16 +33,18 @@ _LINKED = 0.5  # share of a box's characters; .3 and .8 clean the development ha
 _WORDS = re.compile(r"\w+")
 
 
-def choose_blocks(page: Page, blocks: Sequence[TextBlock], *, precise: bool, fast: bool = False) -> set[int]:
+def choose_blocks(
+    page: Page, blocks: Sequence[TextBlock], *, precise: bool, without: Sequence[html.HtmlElement] | None = None
+) -> set[int]:
     """Return the numbers of the blocks that are in the extractor's answer.
 
     Args:
         page: the page the blocks were read from; its tree is the same before and after.
         blocks: all blocks of the page.
         precise: ask for precision, not for balance.
-        fast: ask without fallbacks, and without what is no text by all signs.
+        without: elements that the extractor is not shown; if given, it is asked without its fallbacks.
     """
-    chosen, words = _extract_marked(page, blocks, precise=precise, fast=fast)
+    chosen, words = _extract_marked(page, blocks, precise, without)
     said = {
         number
         for number, block in enumerate(blocks)
@@ -56,10 +58,12 @@ def word_line(text: str) -> str:
     return f" {' '.join(_WORDS.findall(text.lower()))} "
 
 
-def _extract_marked(page: Page, blocks: Sequence[TextBlock], *, precise: bool, fast: bool) -> tuple[set[int], str]:
-    tree = _copy_marked(page, blocks, fast)
+def _extract_marked(
+    page: Page, blocks: Sequence[TextBlock], precise: bool, without: Sequence[html.HtmlElement] | None
+) -> tuple[set[int], str]:
+    tree = _copy_marked(page, blocks, without)
     try:
-        document = trafilatura.bare_extraction(tree, options=_extractor_options(precise, fast))
+        document = trafilatura.bare_extraction(tree, options=_extractor_options(precise, without is not None))
     except (etree.LxmlError, RecursionError, ValueError, TypeError, AttributeError, KeyError, IndexError):
         # An extractor that stumbles over odd markup must not lose the page: the paragraphs still stand.
         document = None
@@ -71,44 +75,41 @@ def _extract_marked(page: Page, blocks: Sequence[TextBlock], *, precise: bool, f
     return numbers, word_line(_MARK.sub("", text))
 
 
-def _copy_marked(page: Page, blocks: Sequence[TextBlock], fast: bool) -> html.HtmlElement:
-    if fast:
-        with _marks(blocks), _unread_tags(boxes_without_text(page.root, blocks)):
-            tree = copy.deepcopy(page.root)
-    else:
-        with _marks(blocks):
-            tree = copy.deepcopy(page.root)
+def _copy_marked(
+    page: Page, blocks: Sequence[TextBlock], without: Sequence[html.HtmlElement] | None
+) -> html.HtmlElement:
+    with _marks(blocks), _unread_tags(without or ()):
+        tree = copy.deepcopy(page.root)
     if len(blocks) == MAX_BLOCKS:
         _cut_unread(page.root, tree, blocks[-1].first_text)
-    if fast:
+    if without is not None:
         etree.strip_elements(tree, *_UNREAD, with_tail=False)
     return tree
 
 
-def boxes_without_text(root: html.HtmlElement, blocks: Sequence[TextBlock]) -> list[html.HtmlElement]:
-    """Return the elements that hold no text of an article by all signs.
+def boxes_of_links(blocks: Sequence[TextBlock]) -> list[html.HtmlElement]:
+    """Return the elements half made of links, without a paragraph in them: menus, lists of headlines, rows of tags.
 
-    Those with two blocks or more that are half made of links, without a paragraph among them (menus, lists of
-    headlines), those of one block that is nothing but links (rows of tags), and those with no block at all: together,
-    half of the elements that are left of a page. The extractor would look at each of them with dozens of expressions,
-    only to drop them too.
-
-    Args:
-        root: the tree the blocks were read from.
-        blocks: all its blocks.
+    They hold two blocks or more, or one that is nothing but links. The extractor would look at each of their elements
+    (a third of those that are left of a page) with dozens of expressions, only to drop them too.
     """
     excess: dict[html.HtmlElement, float] = {}
     counts: dict[html.HtmlElement, int] = {}
     for block in blocks:
-        pieces = 2 if _is_row_of_links(block) else 1
         more = float("-inf") if block.is_paragraph else block.link_characters - _LINKED * len(block.text)
+        pieces = 2 if _is_row_of_links(block) else 1
         for element in block.ancestors:
             excess[element] = excess.get(element, 0.0) + more
             counts[element] = counts.get(element, 0) + pieces
-    linked = [
+    return [
         element for element, more in excess.items() if more >= 0 and counts[element] > 1 and element.tag in BLOCK_TAGS
     ]
-    return linked + [element for element in root.iter("div", "section", "figure", "ul") if element not in counts]
+
+
+def boxes_without_text(root: html.HtmlElement, blocks: Sequence[TextBlock]) -> list[html.HtmlElement]:
+    """Return the elements of a tree in which none of its blocks stands."""
+    filled = {element for block in blocks for element in block.ancestors}
+    return [element for element in root.iter("div", "section", "figure", "ul") if element not in filled]
 
 
 def _is_row_of_links(block: TextBlock) -> bool:

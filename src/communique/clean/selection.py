@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from lxml import html
 
 from communique.clean.blocks import HEADINGS, PARAGRAPH, TextBlock, describe
-from communique.clean.extractor import choose_blocks
+from communique.clean.extractor import boxes_of_links, boxes_without_text, choose_blocks
 from communique.clean.page import Page
 
 _LARGE = 5_000  # blocks of a page that is read once only: each further reading would take seconds
@@ -37,21 +37,32 @@ def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
     development halves is cleaned otherwise for being asked again.
     """
     prose = sum(len(block.text) for block in blocks if block.is_paragraph)
-    chosen = choose_blocks(page, blocks, precise=True, fast=True)
+    links = boxes_of_links(blocks)
+    without = (*links, *boxes_without_text(page.root, blocks))
+    chosen = choose_blocks(page, blocks, precise=True, without=without)
     is_large = len(blocks) > _LARGE
     if _length(blocks, chosen) < _NOTHING * prose:
-        chosen = choose_blocks(page, blocks, precise=False, fast=True)
+        chosen = choose_blocks(page, blocks, precise=False, without=without)
     if not is_large and _length(blocks, chosen) < _ENOUGH * prose:
         chosen = choose_blocks(page, blocks, precise=True)
     if not is_large and _length(blocks, chosen) < _ENOUGH * prose:
         other = choose_blocks(page, blocks, precise=False)
         if _length(blocks, other) > _MUCH_LONGER * _length(blocks, chosen):
             chosen = other
+    _name_links(blocks, links)
     for number in chosen:
         blocks[number].keep("extractor")
     keep_missed_prose(blocks)
     fill_gaps(blocks)
     drop_outside(blocks)
+
+
+def _name_links(blocks: Sequence[TextBlock], boxes: Iterable[html.HtmlElement]) -> None:
+    """Say of the blocks in boxes of links that this is why they are no text (rule ``link-box``)."""
+    ids = frozenset(map(id, boxes))
+    for block in blocks:
+        if any(id(element) in ids for element in block.ancestors):
+            block.remove("link-box")
 
 
 def _length(blocks: Sequence[TextBlock], numbers: Iterable[int]) -> int:
