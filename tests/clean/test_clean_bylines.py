@@ -6,7 +6,7 @@ import pytest
 from clean_pages import EN
 
 from communique.clean import clean_html, explain_html
-from communique.clean.bylines import byline_of_line, is_byline_line
+from communique.clean.byline_lines import byline_of_line, is_byline_line
 from communique.clean.names import is_person, split_names
 
 BODY = "".join(f"<p>{text}</p>" for text in EN)

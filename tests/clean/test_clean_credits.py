@@ -6,7 +6,7 @@ import pytest
 from clean_pages import EN
 
 from communique.clean import clean_html, explain_html
-from communique.clean.bylines import is_byline_line
+from communique.clean.byline_lines import is_byline_line
 from communique.clean.names import split_names
 
 BODY = "".join(f"<p>{text}</p>" for text in EN)

@@ -15,7 +15,8 @@ from lxml.html import HtmlElement
 from communique.clean.alternates import read_alternates
 from communique.clean.blocks import MAX_BLOCKS, TextBlock, read_blocks, squeeze
 from communique.clean.boilerplate import remove_boilerplate
-from communique.clean.bylines import byline_of_line, read_byline
+from communique.clean.byline_lines import byline_of_line
+from communique.clean.bylines import read_byline
 from communique.clean.canonical import read_canonical
 from communique.clean.confidence import judge_text
 from communique.clean.credits import choose_credits

@@ -18,7 +18,9 @@ from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from communique.clean.blocks import TextBlock
-from communique.clean.date_readings import DateBounds, DateReading, read_dates, read_lone_dates, to_iso
+from communique.clean.date_lines import read_lone_dates
+from communique.clean.date_readings import read_dates
+from communique.clean.date_values import DateBounds, DateReading, to_iso
 from communique.clean.page import Page
 from communique.clean.time_zones import local_time
 from communique.models import date_part, parse_iso

@@ -7,7 +7,7 @@ from itertools import islice
 
 from communique.clean.blocks import TextBlock
 from communique.clean.boilerplate import is_date_bar
-from communique.clean.bylines import BYLINE_LINE, is_byline_label, is_byline_line, is_labelled_name
+from communique.clean.byline_lines import BYLINE_LINE, is_byline_label, is_byline_line, is_labelled_name
 from communique.clean.names import letters
 from communique.clean.references import reference_of_line, split_title
 from communique.clean.textdates import strip_dates
