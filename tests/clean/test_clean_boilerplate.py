@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from clean_pages import EN
 
-from communique.clean.blocks import read_blocks
+from communique.clean.block_reader import read_blocks
 from communique.clean.boilerplate import phrase_rule, remove_boilerplate
 from communique.clean.page import parse_page
 

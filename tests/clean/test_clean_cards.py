@@ -6,7 +6,7 @@ import pytest
 from clean_pages import EN
 from lxml import html
 
-from communique.clean.blocks import read_blocks
+from communique.clean.block_reader import read_blocks
 from communique.clean.selection import keep_missed_prose
 
 ADVISER = "Our adviser for the northern harbours answers every question that a passenger may have about the new line."

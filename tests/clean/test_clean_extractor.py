@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from communique.clean.blocks import read_blocks
+from communique.clean.block_reader import read_blocks
 from communique.clean.cleaner import explain_html
 from communique.clean.extractor import boxes_of_links, boxes_without_text, choose_blocks
 from communique.clean.page import parse_page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from clean_pages import EN
 
 from communique.clean import clean_html
-from communique.clean.blocks import read_blocks
+from communique.clean.block_reader import read_blocks
 from communique.clean.page import parse_page
 
 URL = "https://example.org/a"

@@ -10,7 +10,7 @@ from clean_pages import EN, RU
 from communique.clean import clean_html
 from communique.clean.blocks import MAX_BLOCKS
 from communique.clean.decoding import decode_body
-from communique.clean.page import MAX_ELEMENTS
+from communique.clean.markup import MAX_ELEMENTS
 
 PAGES = original_pages()
 SEED = 11

@@ -13,7 +13,8 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from communique.clean.alternates import read_alternates
-from communique.clean.blocks import MAX_BLOCKS, TextBlock, read_blocks, squeeze
+from communique.clean.block_reader import read_blocks
+from communique.clean.blocks import MAX_BLOCKS, TextBlock
 from communique.clean.boilerplate import remove_boilerplate
 from communique.clean.byline_lines import byline_of_line
 from communique.clean.bylines import read_byline
@@ -24,8 +25,10 @@ from communique.clean.dates import DateBounds, DateReading, read_modified, read_
 from communique.clean.error_pages import is_error_page
 from communique.clean.header import header_blocks, remove_header_lines, section_labels
 from communique.clean.kinds import KindReading, read_kind
+from communique.clean.lines import squeeze
+from communique.clean.markup import MAX_CHARACTERS, MAX_ELEMENTS
 from communique.clean.names import split_names
-from communique.clean.page import MAX_CHARACTERS, MAX_ELEMENTS, Page, parse_page, site_names_of
+from communique.clean.page import Page, parse_page, site_names_of
 from communique.clean.pdf import PdfText
 from communique.clean.plaintext import read_text_blocks, read_text_title
 from communique.clean.references import reference_of_line, signed_reference, split_title

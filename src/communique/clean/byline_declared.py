@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import Any
 
+from communique.clean.linked_data import types_of
 from communique.clean.names import split_names
-from communique.clean.page import Page, types_of
+from communique.clean.page import Page
 
 META_NAMES = (
     "author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "dc.contributor", "byl", "authors",

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from communique.clean.blocks import describe, squeeze
+from communique.clean.blocks import describe
+from communique.clean.lines import squeeze
 from communique.clean.names import letters, split_names
 from communique.clean.page import Page
 

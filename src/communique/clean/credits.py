@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from typing import Any
 
-from communique.clean.blocks import squeeze
 from communique.clean.byline_declared import META_NAMES
 from communique.clean.byline_markup import marked_authors
+from communique.clean.lines import squeeze
 from communique.clean.names import letters, split_names, without_reporter
 from communique.clean.page import Page
 from communique.clean.textdates import strip_dates

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from communique.clean.blocks import describe, squeeze
+from communique.clean.blocks import describe
 from communique.clean.date_values import DateBounds, DateReading, reading_of
+from communique.clean.lines import squeeze
 from communique.clean.page import Page
 from communique.clean.textdates import find_dates
 

@@ -10,7 +10,8 @@ from communique.clean.blocks import TextBlock
 from communique.clean.date_lines import from_columns, from_header
 from communique.clean.date_markup import from_date_class, from_epoch_seconds, from_times, time_elements
 from communique.clean.date_values import DateBounds, DateReading, reading_of, to_iso
-from communique.clean.page import JsonObject, Page, types_of
+from communique.clean.linked_data import JsonObject, types_of
+from communique.clean.page import Page
 from communique.clean.textdates import month_number
 from communique.models import date_part
 

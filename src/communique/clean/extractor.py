@@ -19,7 +19,8 @@ from lxml import etree, html
 from trafilatura.settings import MANUALLY_CLEANED, Extractor
 
 from communique.clean.blocks import BLOCK_TAGS, MAX_BLOCKS, TextBlock
-from communique.clean.page import Page, cut_behind
+from communique.clean.markup import cut_behind
+from communique.clean.page import Page
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)

@@ -14,7 +14,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from communique.clean.blocks import TextBlock, describe, squeeze
+from communique.clean.blocks import TextBlock, describe
+from communique.clean.lines import squeeze
 from communique.clean.names import letters
 
 _FRAME = re.compile(

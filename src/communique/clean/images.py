@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from lxml import html
 
-from communique.clean.blocks import TextBlock, describe, squeeze
+from communique.clean.blocks import TextBlock, describe
 from communique.clean.boilerplate import MARKUP, MAX_PHRASE
+from communique.clean.lines import squeeze
 from communique.clean.structure import absolute_address
 
 _FRAME = ("share-bar", "read-also", "newsletter", "advertisement", "navigation", "comments", "author-box", "footer")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from communique.clean.blocks import read_blocks
+from communique.clean.block_reader import read_blocks
 from communique.clean.bylines import read_byline
 from communique.clean.credits import choose_credits
 from communique.clean.dates import DateBounds, read_published

@@ -9,10 +9,12 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 
-from communique.clean.blocks import TextBlock, read_blocks, squeeze
+from communique.clean.block_reader import read_blocks
+from communique.clean.blocks import TextBlock
 from communique.clean.cleaner import explain_page
 from communique.clean.dates import DateBounds
 from communique.clean.decoding import decode_body
+from communique.clean.lines import squeeze
 from communique.clean.names import letters
 from communique.clean.page import parse_page
 from communique.clean.references import split_title

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import chain, islice
 
-from communique.clean.blocks import MAX_BLOCKS, TextBlock, squeeze
+from communique.clean.blocks import MAX_BLOCKS, TextBlock
 from communique.clean.boilerplate import phrase_rule
 from communique.clean.header import header_rule
+from communique.clean.lines import squeeze
 
 MAX_TITLE = 300
 _WRAP_LEAST, _WRAP_MOST = 45, 100

@@ -8,10 +8,11 @@ from datetime import date
 
 from lxml import html
 
-from communique.clean.blocks import TextBlock, squeeze
+from communique.clean.blocks import TextBlock
 from communique.clean.boilerplate import MAX_PHRASE
 from communique.clean.dates import DateBounds, to_iso
 from communique.clean.images import CAPTION_ATTRIBUTE
+from communique.clean.lines import squeeze
 from communique.clean.names import split_names
 from communique.clean.references import reference_of_line, signed_reference
 from communique.clean.selectors import SelectorIndex

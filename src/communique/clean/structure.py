@@ -13,7 +13,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import html
 
-from communique.clean.blocks import TextBlock, squeeze
+from communique.clean.blocks import TextBlock
+from communique.clean.lines import squeeze
 from communique.models import Link, Part
 
 SEPARATOR = "\n\n"

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
-from communique.clean.blocks import TextBlock, read_blocks
+from communique.clean.block_reader import read_blocks
+from communique.clean.blocks import TextBlock
 from communique.clean.page import parse_page
 from communique.sources.template import MAX_TEXT, SiteTemplate, TemplatePlace, TemplateText
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from communique.clean.blocks import squeeze
 from communique.clean.boilerplate import is_date_bar
+from communique.clean.lines import squeeze
 from communique.clean.names import letters
 from communique.clean.page import Page
 from communique.clean.textdates import find_dates

@@ -27,10 +27,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from communique.clean.blocks import TextBlock, squeeze
+from communique.clean.blocks import TextBlock
 from communique.clean.headings import Heading, read_headings
+from communique.clean.lines import squeeze
+from communique.clean.linked_data import types_of
 from communique.clean.names import letters
-from communique.clean.page import Page, types_of
+from communique.clean.page import Page
 from communique.clean.title_headings import (
     best_heading,
     confirmed_heading,
