@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from communique.clean.assemble import Subject, assemble_html
+from communique.clean.assemble import assemble_html
+from communique.clean.draft import Subject
 from communique.clean.templates import (
     LEAST_PAGES,
     TemplateIndex,

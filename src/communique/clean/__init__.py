@@ -5,8 +5,8 @@ The stage touches nothing but its arguments. :func:`clean_page` reads a page as 
 that kept or removed it. :func:`read_metadata` gives the fields of a page without text.
 """
 
-from communique.clean.assemble import Explained
 from communique.clean.cleaner import CLEANER_VERSION, clean_html, clean_page, clean_text, explain_html, explain_page
+from communique.clean.draft import Explained
 from communique.clean.metadata import Metadata, read_metadata
 
 __all__ = [

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from lxml import etree
 
-from communique.clean.assemble import Explained, Subject, assemble_html, assemble_pdf, assemble_text
+from communique.clean.assemble import assemble_html, assemble_pdf, assemble_text
 from communique.clean.decoding import decode_body, strip_controls
+from communique.clean.draft import Explained, Subject
 from communique.clean.pdf import read_pdf
 from communique.clean.templates import TemplateIndex
 from communique.errors import PageError

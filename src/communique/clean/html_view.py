@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
-from communique.clean.assemble import Explained
+from communique.clean.draft import Explained
 from communique.clean.textdates import find_dates
 from communique.models import Article, Block
 

@@ -6,8 +6,8 @@ from fastapi import HTTPException
 
 from communique.archive import ArchiveReader
 from communique.clean import explain_page
-from communique.clean.assemble import Explained
 from communique.clean.decoding import decode_body
+from communique.clean.draft import Explained
 from communique.clean.templates import TemplateIndex
 from communique.ledger import LedgerEntry
 from communique.models import RawPage
