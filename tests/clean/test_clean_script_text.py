@@ -80,3 +80,8 @@ def test_markup_in_data_is_cleaned_as_any_other() -> None:
     text = clean_html(_page(_pushed(told)), URL).text
     assert "alert" not in text
     assert "Facebook" not in text
+
+
+def test_a_script_that_never_ends_holds_nothing() -> None:
+    assert text_in_scripts(_pushed(MARKUP) + "<script>" * 3) is not None
+    assert text_in_scripts(("<script>" + "<p" * 1000) * 1000) is None

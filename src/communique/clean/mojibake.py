@@ -8,6 +8,7 @@ or as a C1 control where it has none or Latin-1 was meant.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _SIGNS = {"\u00e2": "\u0080\u20ac", "\u00c3": "\u00a9\u00bc\u00a7", "\u00d0": "\u00be", "\u00c9": "\u2122"}
 """What nearly every such page has in it: a dash or quotation mark, é, ü, ç, Cyrillic о, Azerbaijani ə."""
@@ -38,11 +39,10 @@ def repair_mojibake(text: str) -> str:
     """
     if not _may_be_encoded_twice(text):
         return text
-    sequences = sum(1 for _ in _SEQUENCE.finditer(text))
-    leads = sum(1 for _ in _LEAD.finditer(text))
+    sequences, leads = len(_SEQUENCE.findall(text)), len(_LEAD.findall(text))
     if sequences < _LEAST or sequences < _SHARE * leads:
         return text
-    return _SEQUENCE.sub(_decode, text)
+    return _SEQUENCE.sub(lambda match: _decode(match.group()), text)
 
 
 def _may_be_encoded_twice(text: str) -> bool:
@@ -51,8 +51,8 @@ def _may_be_encoded_twice(text: str) -> bool:
     return any(lead + following in text for lead in leads for following in _SIGNS[lead])
 
 
-def _decode(match: re.Match[str]) -> str:
-    found = match.group()
+@lru_cache(maxsize=4096)
+def _decode(found: str) -> str:
     try:
         return found.translate(_BYTES).encode("latin-1").decode("utf-8")
     except UnicodeError:

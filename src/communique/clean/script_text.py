@@ -16,14 +16,14 @@ from typing import Any
 
 from lxml import etree, html
 
-_SCRIPT = re.compile(r"<script\b[^<>]{0,2000}>([^<]*+(?:<(?!/script)[^<]*+)*+)</script", re.I)
+_OPENING, _CLOSING = re.compile(r"<script\b[^<>]{0,2000}>", re.I), re.compile(r"</script", re.I)
 _DECODER = JSONDecoder(strict=False)  # a string of a script may go over lines
 _SIGNS = ("articleBody", "<p", "u003cp", "u003Cp")
 _PARAGRAPH = re.compile(r"<p[\s>]", re.I)
-_LEAST_CHARACTERS, _LEAST_PARAGRAPHS = 250, 3
+_LEAST_CHARACTERS, _MOST_CHARACTERS, _LEAST_PARAGRAPHS = 250, 300_000, 3
 _DEPTH = 3
 _NEXT = 0.5  # length of the second longest article beside the longest
-_MOST_STRINGS, _MOST_FAILURES, _MOST_CANDIDATES = 100_000, 40, 40
+_MOST_STRINGS, _MOST_FAILURES, _MOST_CANDIDATES = 100_000, 40, 12
 
 
 def text_in_scripts(source: str) -> str | None:
@@ -34,13 +34,29 @@ def text_in_scripts(source: str) -> str | None:
     Args:
         source: HTML text of the page.
     """
-    scripts = (match.group(1) for match in _SCRIPT.finditer(source))
-    told = (text for script in scripts if any(sign in script for sign in _SIGNS) for text in _articles(script, _DEPTH))
-    weighed = sorted({text: _weigh(text) for text in islice(told, _MOST_CANDIDATES)}.items(), key=lambda item: -item[1])
+    told = (
+        text
+        for script in _scripts(source)
+        if any(sign in script for sign in _SIGNS)
+        for text in _articles(script, _DEPTH)
+    )
+    short = (text for text in told if len(text) <= _MOST_CHARACTERS)
+    weights = {text: _weigh(text) for text in islice(short, _MOST_CANDIDATES)}
+    weighed = sorted(weights.items(), key=lambda item: -item[1])
     if not weighed or weighed[0][1] < _LEAST_CHARACTERS:
         return None
     is_own = len(weighed) == 1 or weighed[1][1] <= _NEXT * weighed[0][1]
     return weighed[0][0] if is_own else None
+
+
+def _scripts(source: str) -> Iterator[str]:
+    at = 0
+    while opened := _OPENING.search(source, at):
+        closed = _CLOSING.search(source, opened.end())
+        if closed is None:
+            return
+        yield source[opened.end() : closed.start()]
+        at = closed.end()
 
 
 def _articles(text: str, depth: int) -> Iterator[str]:
