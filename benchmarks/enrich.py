@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +22,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import structlog
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from communique.knowledge import get_knowledge
@@ -84,9 +87,10 @@ def _processor_seconds() -> float:
     return sum(one.user + one.system for one in times)
 
 
-def enrich_all(articles: list[Article], settings: Settings) -> None:
-    """Take articles through the stage; one that breaks it ends the benchmark."""
-    for made in enrich_each(articles, get_knowledge(settings), settings):
+def enrich_all(articles: list[Article], settings: Settings, step: str) -> None:
+    """Take articles through the stage, showing how far it is; one that breaks it ends the benchmark."""
+    made_each = enrich_each(articles, get_knowledge(settings), settings)
+    for made in track(made_each, step, total=len(articles), transient=True, refresh_per_second=1):
         assert isinstance(made, EnrichedArticle), made
 
 
@@ -97,13 +101,15 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--data", type=Path, default=DATA)
     options = parser.parse_args()
+    # The stage writes a line for each page, which would bury the progress shown here.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     articles = mixed_articles(options.articles * 2, options.data)
     warm, measured = articles[: options.articles], articles[options.articles :]
     rows: list[tuple[str, float, float, int]] = []
     for processes in dict.fromkeys((1, options.processes)):
         settings = Settings(enrich_processes=processes)
-        enrich_all(warm, settings)
-        took = timed(partial(enrich_all, measured, settings))
+        enrich_all(warm, settings, "warming up")
+        took = timed(partial(enrich_all, measured, settings, f"{processes} processes"))
         rows.append((f"whole stage, {processes} processes", *took, len(measured)))
     russian = [one.segments[0].text for one in measured if one.language == "ru"]
     tagger = _natasha()

@@ -11,7 +11,7 @@ from communique.enrich.regions import country_or_region
 from communique.enrich.spans import Span
 from communique.enrich.titles import TitleWords
 from communique.knowledge import Event, KnowledgeBase, Person, Treaty
-from communique.knowledge.entries import first_day
+from communique.knowledge.partial_dates import first_day
 from communique.models import date_part
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w-]*)\.?\s$")

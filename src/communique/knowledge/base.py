@@ -8,12 +8,13 @@ from functools import partial
 from communique.knowledge import matches
 from communique.knowledge.aliases import Alias, AliasTree
 from communique.knowledge.decisions import Decisions
-from communique.knowledge.entries import Entry, Event, Organisation, Person, Place, Treaty
+from communique.knowledge.entries import Entry, Person, Treaty
 from communique.knowledge.eponyms import EponymFilter, head_keys
+from communique.knowledge.filing import FiledNames
 from communique.knowledge.folding import fold_name
-from communique.knowledge.forms import alias_key, text_keys
+from communique.knowledge.forms import text_keys
 from communique.knowledge.matches import NameMatch, QueryName
-from communique.knowledge.patterns import Patterns, institution_spellings
+from communique.knowledge.patterns import Patterns
 from communique.knowledge.tokens import Token, tokenize
 from communique.knowledge.wordlists import Wordlists
 
@@ -47,13 +48,9 @@ class KnowledgeBase:
         self.decisions = decisions or Decisions()
         self._entries = {entry.id: entry for entry in entries}
         self.patterns = patterns
-        self._tree = AliasTree(alias_key)
-        # Of their own: the name of an event has places in it that the page names too (the Second Karabakh War).
-        self._events = AliasTree(alias_key)
-        self._folded: dict[str, set[str]] = {}
-        self._folded_abbreviations: dict[str, set[str]] = {}
-        for entry in self._entries.values():
-            self._file_aliases(entry)
+        filed = FiledNames(self._entries, patterns)
+        self._tree, self._events = filed.names, filed.events
+        self._folded, self._folded_abbreviations = filed.folded, filed.folded_abbreviations
         self._vocabulary = self._tree.vocabulary | self._events.vocabulary | head_keys(patterns)
         self._keys: dict[tuple[str, bool], frozenset[str]] = {}
         self._turkic_keys_of = partial(self._keys_of, turkic=True)
@@ -226,30 +223,3 @@ class KnowledgeBase:
                 self._keys.clear()
             keys = self._keys[word, turkic] = text_keys(word, self._vocabulary, turkic=turkic)
         return keys
-
-    def _file_aliases(self, entry: Entry) -> None:
-        tree = self._events if isinstance(entry, Event) else self._tree
-        for language, name in entry.spellings():
-            tree.add(Alias.from_text(entry.id, language, "name", name))
-        for language, name in entry.abbreviations.items():
-            tree.add(Alias.from_text(entry.id, language, "abbreviation", name))
-            self._folded_abbreviations.setdefault(fold_name(name), set()).add(entry.id)
-        if isinstance(entry, Person):
-            self._file_person(entry)
-        if isinstance(entry, Organisation) and entry.institution and entry.country:
-            self._file_institution(entry, entry.institution, entry.country)
-
-    def _file_person(self, person: Person) -> None:
-        for language, surname in person.family_names():
-            self._tree.add(Alias.from_text(person.id, language, "surname", surname))
-        for address in person.forms_of_address():
-            self._tree.add(Alias.from_text(person.id, "ru", "surname", address))
-        for _, name in (*person.spellings(), *person.family_names()):
-            self._folded.setdefault(fold_name(name), set()).add(person.id)
-
-    def _file_institution(self, entry: Organisation, institution: str, country_id: str) -> None:
-        country = self._entries[country_id]
-        if not isinstance(country, Place):
-            return
-        for language, name in institution_spellings(self.patterns.institutions[institution], country):
-            self._tree.add(Alias.from_text(entry.id, language, "name", name))

@@ -13,7 +13,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from communique.knowledge.entries import Name, Names, PartialDate, first_day, last_day
+from communique.knowledge.entries import Name, Names
+from communique.knowledge.partial_dates import PartialDate, first_day, last_day
 from communique.models import Value
 
 _KINDS = {"org": "organisation"}
