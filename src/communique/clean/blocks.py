@@ -139,7 +139,7 @@ class TextBlock:
         """Link elements in the block, with the first character of ``text`` they hold and the one behind their last."""
         return tuple(span for offset, line in self.lines for span in line.link_spans(offset))
 
-    @cached_property
+    @property
     def link_share(self) -> float:
         """Share of the text inside links, 0 to 1."""
         return min(1.0, self.link_characters / max(1, len(self.text)))
@@ -174,7 +174,9 @@ class TextBlock:
     @cached_property
     def is_paragraph(self) -> bool:
         """Whether it is prose: long enough, hardly linked, and it ends as a sentence does."""
-        return self.weight >= PARAGRAPH and self.link_share < 0.3 and self.ends_sentence
+        if len(self.text) * _DENSITY < PARAGRAPH or self.link_share >= 0.3:
+            return False
+        return (len(self.text) >= PARAGRAPH or self.weight >= PARAGRAPH) and self.ends_sentence
 
     def keep(self, rule: str) -> None:
         """Mark the block as part of the clean text."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -94,12 +94,15 @@ def boxes_of_links(blocks: Sequence[TextBlock]) -> list[html.HtmlElement]:
     They hold two blocks or more, or one that is nothing but links. The extractor would look at each of their elements
     (a third of those that are left of a page) with dozens of expressions, only to drop them too.
     """
+    prose = _elements_around(block for block in blocks if block.is_paragraph)
     excess: dict[html.HtmlElement, float] = {}
     counts: dict[html.HtmlElement, int] = {}
     for block in blocks:
-        more = float("-inf") if block.is_paragraph else block.link_characters - _LINKED * len(block.text)
+        more = block.link_characters - _LINKED * len(block.text)
         pieces = 2 if _is_row_of_links(block) else 1
         for element in block.ancestors:
+            if element in prose:  # so are all around it
+                break
             excess[element] = excess.get(element, 0.0) + more
             counts[element] = counts.get(element, 0) + pieces
     return [
@@ -109,8 +112,18 @@ def boxes_of_links(blocks: Sequence[TextBlock]) -> list[html.HtmlElement]:
 
 def boxes_without_text(root: html.HtmlElement, blocks: Sequence[TextBlock]) -> list[html.HtmlElement]:
     """Return the elements of a tree in which none of its blocks stands."""
-    filled = {element for block in blocks for element in block.ancestors}
+    filled = _elements_around(blocks)
     return [element for element in root.iter("div", "section", "figure", "ul") if element not in filled]
+
+
+def _elements_around(blocks: Iterable[TextBlock]) -> set[html.HtmlElement]:
+    around: set[html.HtmlElement] = set()
+    for block in blocks:
+        for element in block.ancestors:
+            if element in around:
+                break
+            around.add(element)
+    return around
 
 
 def _is_row_of_links(block: TextBlock) -> bool:

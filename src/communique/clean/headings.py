@@ -14,10 +14,13 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
+from lxml import etree
+
 from communique.clean.blocks import TextBlock, describe
 from communique.clean.lines import squeeze
 from communique.clean.names import letters
 
+_HEADLINES = etree.XPath("descendant::*[self::h1 or @itemprop='headline']")
 _FRAME = re.compile(
     r"(?<![a-z])(?:logo|brand|site-?title|site-?name|nav|navbar|navigation|menu|footer|cookie|modal|sidebar|related|"
     r"(?:bread-?)?crumbs?|visually-?hidden|sr-only|screen-reader(?:-text)?|aside|newsletter|popup|dialog)(?![a-z])"
@@ -59,11 +62,16 @@ def read_headings(root: Any, blocks: Sequence[TextBlock]) -> list[Heading]:
     behind = {id(block.element) for block in _behind_text(blocks)}
     found = [
         Heading(_text_of(element), _parts_of(element), 0, _in_frame(element, around))
-        for element in root.xpath(".//h1 | .//*[@itemprop='headline']")[:_MOST_HEADINGS]
+        for element in _declared_headlines(root)
         if id(element) not in behind
     ]
     found += _lines_above_text(blocks, around)
     return sorted((heading for heading in found if heading.text), key=lambda heading: heading.rank + 3 * heading.framed)
+
+
+def _declared_headlines(root: Any) -> list[Any]:
+    found = _HEADLINES(root)
+    return found[:_MOST_HEADINGS] if isinstance(found, list) else []
 
 
 def _around_text(blocks: Iterable[TextBlock]) -> frozenset[int]:

@@ -59,9 +59,9 @@ def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
 
 def _name_links(blocks: Sequence[TextBlock], boxes: Iterable[html.HtmlElement]) -> None:
     """Say of the blocks in boxes of links that this is why they are no text (rule ``link-box``)."""
-    ids = frozenset(map(id, boxes))
+    inside = frozenset(boxes)
     for block in blocks:
-        if any(id(element) in ids for element in block.ancestors):
+        if not inside.isdisjoint(block.ancestors):
             block.remove("link-box")
 
 
