@@ -46,3 +46,11 @@ def test_page_is_the_same_before_and_after_the_extractor() -> None:
             assert any(blocks[number].text.startswith("The ministers") for number in chosen)
             assert not any(blocks[number].text == "Contacts" for number in chosen)
     assert etree.tostring(page.root) == before
+
+
+def test_list_of_links_among_paragraphs_is_left_to_the_extractor() -> None:
+    links = "".join(f"<li><a href='/{n}'>Annex {n} to the agreement</a></li>" for n in range(3))
+    html = f"<body><div><p>{_PARAGRAPH}</p><p>{_PARAGRAPH} Again.</p><ul>{links}</ul></div><ul>{links}</ul></body>"
+    page = parse_page(html, "https://mfa.example/news/1")
+    [box] = [element for element in boxes_of_links(read_blocks(page.root)) if element.tag == "ul"]
+    assert box.getparent().tag == "body"

@@ -10,9 +10,11 @@ from __future__ import annotations
 import copy
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import takewhile
 
 import trafilatura
 from lxml import etree, html
@@ -31,6 +33,7 @@ _MARK = re.compile("[\u2800-\u28ff]")
 _MARKED = re.compile("([\u2800-\u28ff])([\u2800-\u28ff])")
 _UNREAD = tuple(tag for tag in MANUALLY_CLEANED if tag not in ("figure", "form"))
 _LINKED = 0.5  # share of a box's characters; .3 and .8 clean the development halves no better
+_LISTS, _SURE = frozenset({"ul", "ol", "dl", "table"}), 2  # paragraphs that make the element around them a text
 _WORDS = re.compile(r"\w+")
 
 
@@ -91,18 +94,22 @@ def _copy_marked(
 def boxes_of_links(blocks: Sequence[TextBlock]) -> list[html.HtmlElement]:
     """Return the elements half made of links, without a paragraph in them: menus, lists of headlines, rows of tags.
 
-    They hold two blocks or more, or one that is nothing but links. The extractor would look at each of their elements
+    They hold two blocks or more, or one that is nothing but links. A list right among paragraphs is none: it
+    may be part of what they say. The extractor would look at each of their elements
     (a third of those that are left of a page) with dozens of expressions, only to drop them too.
     """
-    prose = _elements_around(block for block in blocks if block.is_paragraph)
+    paragraphs = [block for block in blocks if block.is_paragraph]
+    prose = _elements_around(paragraphs)
+    among = Counter(block.ancestors[1] for block in paragraphs if len(block.ancestors) > 1)
     excess: dict[html.HtmlElement, float] = {}
     counts: dict[html.HtmlElement, int] = {}
     for block in blocks:
+        chain = tuple(takewhile(lambda element: element not in prose, block.ancestors))
+        if chain and chain[-1].tag in _LISTS and among[chain[-1].getparent()] >= _SURE:
+            continue
         more = block.link_characters - _LINKED * len(block.text)
         pieces = 2 if _is_row_of_links(block) else 1
-        for element in block.ancestors:
-            if element in prose:  # so are all around it
-                break
+        for element in chain:
             excess[element] = excess.get(element, 0.0) + more
             counts[element] = counts.get(element, 0) + pieces
     return [
