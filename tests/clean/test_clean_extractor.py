@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from lxml import etree
 
 from communique.clean.block_reader import read_blocks
 from communique.clean.cleaner import explain_html
 from communique.clean.extractor import boxes_of_links, boxes_without_text, choose_blocks
 from communique.clean.page import parse_page
+from communique.errors import PageError
 
 _PARAGRAPH = "The ministers of both countries met in the capital today and spoke about trade, transport and borders."
 _PAGE = f"""<html><body>
@@ -54,3 +56,10 @@ def test_list_of_links_among_paragraphs_is_left_to_the_extractor() -> None:
     page = parse_page(html, "https://mfa.example/news/1")
     [box] = [element for element in boxes_of_links(read_blocks(page.root)) if element.tag == "ul"]
     assert box.getparent().tag == "body"
+
+
+def test_page_of_linked_lines_alone_is_unsure_and_not_empty() -> None:
+    line = "<p><a href=/1>words of the ministry on the trade between two countries</a> in the spring</p>"
+    with pytest.raises(PageError) as caught:
+        explain_html(f"<html><body><main>{line * 3}</main></body></html>", "https://mfa.example/news/1")
+    assert caught.value.reason == "low-confidence"

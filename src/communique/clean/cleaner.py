@@ -17,7 +17,7 @@ from communique.errors import PageError
 from communique.models import ArchiveRef, Article, Candidate, RawPage
 from communique.sources.model import Source
 
-CLEANER_VERSION = "17"
+CLEANER_VERSION = "18"
 """Version of the cleaner, kept on every document it makes; raised whenever its answers change."""
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xml", "text/xml")

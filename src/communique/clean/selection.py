@@ -34,7 +34,8 @@ def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
     The extractor is asked for precision first, without its fallbacks; where it finds next to nothing, in its balanced
     way. Where its answer still leaves out most of the page's prose it is asked again with its fallbacks, and then in
     its balanced way with them, whose answer is taken if it is longer by far. From a share of .3 on, no page of the
-    development halves is cleaned otherwise for being asked again.
+    development halves is cleaned otherwise for being asked again. A page without prose is shown with its boxes of links
+    if nothing else is found: a person may still decide that they are its text.
     """
     prose = sum(len(block.text) for block in blocks if block.is_paragraph)
     links = boxes_of_links(blocks)
@@ -43,6 +44,8 @@ def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
     is_large = len(blocks) > _LARGE
     if _length(blocks, chosen) < _NOTHING * prose:
         chosen = choose_blocks(page, blocks, precise=False, without=without)
+    if not (prose or chosen) and links:
+        chosen = choose_blocks(page, blocks, precise=True, without=())
     if not is_large and _length(blocks, chosen) < _ENOUGH * prose:
         chosen = choose_blocks(page, blocks, precise=True)
     if not is_large and _length(blocks, chosen) < _ENOUGH * prose:
