@@ -42,9 +42,9 @@ def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
     without = (*links, *boxes_without_text(page.root, blocks))
     chosen = choose_blocks(page, blocks, precise=True, without=without)
     is_large = len(blocks) > _LARGE
-    if _length(blocks, chosen) < _NOTHING * prose:
+    if not is_large and _length(blocks, chosen) < _NOTHING * prose:
         chosen = choose_blocks(page, blocks, precise=False, without=without)
-    if not (prose or chosen) and links:
+    if not is_large and not (prose or chosen) and links:
         chosen = choose_blocks(page, blocks, precise=True, without=())
     if not is_large and _length(blocks, chosen) < _ENOUGH * prose:
         chosen = choose_blocks(page, blocks, precise=True)
