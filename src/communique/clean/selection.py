@@ -41,23 +41,31 @@ def select_blocks(page: Page, blocks: Sequence[TextBlock]) -> None:
     links = boxes_of_links(blocks)
     without = (*links, *boxes_without_text(page.root, blocks))
     chosen = choose_blocks(page, blocks, precise=True, without=without)
-    is_large = len(blocks) > _LARGE
-    if not is_large and _length(blocks, chosen) < _NOTHING * prose:
-        chosen = choose_blocks(page, blocks, precise=False, without=without)
-    if not is_large and not (prose or chosen) and links:
-        chosen = choose_blocks(page, blocks, precise=True, without=())
-    if not is_large and _length(blocks, chosen) < _ENOUGH * prose:
-        chosen = choose_blocks(page, blocks, precise=True)
-    if not is_large and _length(blocks, chosen) < _ENOUGH * prose:
-        other = choose_blocks(page, blocks, precise=False)
-        if _length(blocks, other) > _MUCH_LONGER * _length(blocks, chosen):
-            chosen = other
+    if len(blocks) <= _LARGE:
+        chosen = _ask_again(page, blocks, chosen, prose, without)
+        if not (prose or chosen) and links:
+            chosen = choose_blocks(page, blocks, precise=True, without=())
     _name_links(blocks, links)
     for number in chosen:
         blocks[number].keep("extractor")
     keep_missed_prose(blocks)
     fill_gaps(blocks)
     drop_outside(blocks)
+
+
+def _ask_again(
+    page: Page, blocks: Sequence[TextBlock], chosen: set[int], prose: int, without: Sequence[html.HtmlElement]
+) -> set[int]:
+    """Return the first answer (numbers of blocks) if it will do, else that of the next way of asking that will."""
+    if _length(blocks, chosen) < _NOTHING * prose:
+        chosen = choose_blocks(page, blocks, precise=False, without=without)
+    if _length(blocks, chosen) < _ENOUGH * prose:
+        chosen = choose_blocks(page, blocks, precise=True)
+    if _length(blocks, chosen) < _ENOUGH * prose:
+        other = choose_blocks(page, blocks, precise=False)
+        if _length(blocks, other) > _MUCH_LONGER * _length(blocks, chosen):
+            chosen = other
+    return chosen
 
 
 def _name_links(blocks: Sequence[TextBlock], boxes: Iterable[html.HtmlElement]) -> None:
